@@ -1,0 +1,1 @@
+"""Speed measurements: ratios against peers, in one run."""

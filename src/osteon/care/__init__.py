@@ -1,0 +1,1 @@
+"""Decisions for one person: what the sciences say together."""

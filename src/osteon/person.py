@@ -1,0 +1,317 @@
+"""The one record that everything takes: a person, their scans, laboratory values, history and treatments.
+
+Frozen and validated. Units stand in the field names. A key that is not listed is refused, so a slip of the
+pen is never silently lost; a field that was not recorded is ``None`` and stays missing. Ranges are those of
+plausible adults: a value outside them is far more often a slip (a lost minus, a wrong unit) than a person.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from osteon.evidence.therapies import TherapyName
+
+Sex = Literal["female", "male"]
+Site = Literal["lumbar_spine", "total_hip", "femoral_neck", "radius_33"]
+Side = Literal["left", "right", "mean"]
+Vertebra = Literal["L1", "L2", "L3", "L4"]
+Ethnicity = Literal[
+    "white",
+    "black",
+    "black_caribbean",
+    "black_african",
+    "indian",
+    "pakistani",
+    "bangladeshi",
+    "chinese",
+    "asian",
+    "other_asian",
+    "hispanic",
+    "other",
+]
+FractureSite = Literal["hip", "spine", "wrist", "shoulder", "rib", "other"]
+
+SITE_LABELS: dict[Site, str] = {
+    "lumbar_spine": "Lumbar spine",
+    "total_hip": "Total hip",
+    "femoral_neck": "Femoral neck",
+    "radius_33": "33 % radius",
+}
+
+DAYS_PER_YEAR = 365.25
+
+
+def slip(problem: str, mend: str) -> PydanticCustomError:
+    """A validation error that carries its mend beside the problem, for the border to print."""
+    return PydanticCustomError("osteon", "{problem}", {"problem": problem, "mend": mend})
+
+
+def _plausible_score(number: float) -> float:
+    if -7.0 <= number <= 8.0:
+        return number
+    likely = number / 10
+    hint = f"Did you mean {likely:.2g} or {-abs(likely):.2g}?" if -7.0 <= likely <= 8.0 else "Check the printout"
+    raise slip(f"a score of {number:g} is outside the plausible range -7 to +8", hint)
+
+
+def _plausible_bmd(number: float) -> float:
+    if 0.15 <= number <= 2.5:
+        return number
+    if number <= 0:
+        hint = "Write the bone density in g/cm², a positive number such as 0.742"
+    elif 150 <= number <= 2500:
+        hint = f"Did you mean {number / 1000:.3g}? Values in mg/cm² must be divided by 1000"
+    elif 15 <= number <= 250:
+        hint = f"Did you mean {number / 100:.3g}? The unit is g/cm²"
+    else:
+        hint = "Write the bone density in g/cm², such as 0.742"
+    raise slip(f"a bone density of {number:g} g/cm² is outside the plausible range 0.15 to 2.5", hint)
+
+
+def _not_in_future(day: dt.date) -> dt.date:
+    if day > dt.datetime.now(tz=dt.UTC).date() + dt.timedelta(days=1):
+        raise slip(f"the date {day.isoformat()} lies in the future", "Write the date as YYYY-MM-DD, in the past")
+    return day
+
+
+Score = Annotated[float, AfterValidator(_plausible_score)]
+BoneDensity = Annotated[float, AfterValidator(_plausible_bmd)]
+PastDate = Annotated[dt.date, AfterValidator(_not_in_future)]
+
+
+class Record(BaseModel):
+    """Base of the record types: frozen, strict about keys and numbers."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, str_strip_whitespace=True)
+
+
+class SiteMeasurement(Record):
+    """What the report prints for one region of one scan."""
+
+    site: Site
+    side: Side | None = None
+    vertebrae: tuple[Vertebra, ...] | None = Field(
+        None, min_length=1, description="Lumbar spine only: the vertebrae that the number covers."
+    )
+    bmd_g_cm2: BoneDensity | None = Field(None, description="Areal bone mineral density as printed, g/cm².")
+    bmc_g: float | None = Field(None, gt=0, le=200, description="Bone mineral content, g.")
+    area_cm2: float | None = Field(None, gt=0, le=200, description="Projected area, cm².")
+    t_score: Score | None = Field(None, description="T-score as printed by the device.")
+    z_score: Score | None = Field(None, description="Z-score as printed by the device.")
+
+    @model_validator(mode="after")
+    def _holds_something(self) -> Self:
+        if self.bmd_g_cm2 is None and self.t_score is None and self.z_score is None:
+            raise slip(
+                "the site has no measurement",
+                "Give at least one of bmd_g_cm2, t_score, z_score, or leave the site out",
+            )
+        if self.vertebrae is not None and self.site != "lumbar_spine":
+            raise slip(
+                "vertebrae belong to the lumbar spine only",
+                "Leave vertebrae out, or set site to lumbar_spine",
+            )
+        return self
+
+
+class Scan(Record):
+    """One DXA examination."""
+
+    date: PastDate
+    device: str | None = Field(None, description="Maker and model: Hologic, GE Lunar, Norland, ...")
+    software: str | None = None
+    reference: str | None = Field(None, description="The reference database named on the printout.")
+    sites: tuple[SiteMeasurement, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _each_region_once(self) -> Self:
+        seen: set[tuple[object, ...]] = set()
+        for one in self.sites:
+            key = (one.site, one.side, one.vertebrae)
+            if key in seen:
+                raise slip(
+                    f"{one.site} stands twice in one scan",
+                    "Keep one, or tell them apart with side or vertebrae",
+                )
+            seen.add(key)
+        return self
+
+
+class Labs(Record):
+    """Laboratory values, in the unit that the name says."""
+
+    ctx_ng_l: float | None = Field(None, gt=0, le=5000, description="Serum CTX, ng/L.")
+    p1np_ug_l: float | None = Field(None, gt=0, le=2000, description="Serum P1NP, µg/L.")
+    bsap_ug_l: float | None = Field(None, gt=0, le=500, description="Bone-specific alkaline phosphatase, µg/L.")
+    vitamin_d_nmol_l: float | None = Field(None, gt=0, le=500, description="25-hydroxyvitamin D, nmol/L.")
+    calcium_mmol_l: float | None = Field(None, ge=1, le=4, description="Serum calcium, mmol/L.")
+    pth_pmol_l: float | None = Field(None, ge=0, le=300, description="Parathyroid hormone, pmol/L.")
+    tsh_miu_l: float | None = Field(None, ge=0, le=200, description="Thyrotropin, mIU/L.")
+    egfr_ml_min: float | None = Field(None, gt=0, le=200, description="Estimated glomerular filtration, mL/min.")
+
+
+class History(Record):
+    """What the person reports or the record holds. ``None`` is: not recorded."""
+
+    # family and life
+    parent_hip_fracture: bool | None = None
+    parent_osteoporosis: bool | None = None
+    smoking: Literal["never", "former", "current"] | None = None
+    cigarettes_per_day: float | None = Field(None, ge=0, le=150)
+    alcohol_units_per_day: float | None = Field(None, ge=0, le=60, description="UK units of 8 g alcohol.")
+    physically_inactive: bool | None = None
+    calcium_intake_mg_per_day: float | None = Field(None, ge=0, le=6000)
+    care_home: bool | None = None
+    # fractures, falls and signs
+    previous_fragility_fracture: bool | None = None
+    fragility_fracture_sites: tuple[FractureSite, ...] | None = Field(
+        None, description="Sites of fractures after minor trauma since age 45."
+    )
+    falls_last_year: int | None = Field(None, ge=0, le=400)
+    height_loss_cm: float | None = Field(None, ge=0, le=40)
+    back_pain: bool | None = None
+    # medicines
+    glucocorticoids: bool | None = Field(None, description="Systemic glucocorticoids, now, for three months or more.")
+    glucocorticoid_prednisone_mg_per_day: float | None = Field(None, ge=0, le=500)
+    oestrogen: Literal["never", "former", "current"] | None = Field(None, description="Menopausal hormone therapy.")
+    oestrogen_only: bool | None = Field(None, description="Present hormone therapy holds no progestogen.")
+    aromatase_inhibitor: bool | None = None
+    androgen_deprivation: bool | None = None
+    antidepressants: bool | None = None
+    # conditions
+    rheumatoid_arthritis: bool | None = None
+    lupus: bool | None = None
+    diabetes: Literal["none", "type1", "type2"] | None = None
+    thyrotoxicosis: bool | None = None
+    hyperparathyroidism: bool | None = None
+    cushing: bool | None = None
+    malabsorption: bool | None = None
+    chronic_liver_disease: bool | None = None
+    chronic_kidney_disease_4_5: bool | None = None
+    cardiovascular_disease: bool | None = None
+    asthma_copd: bool | None = None
+    cancer: bool | None = None
+    dementia: bool | None = None
+    parkinsons: bool | None = None
+    epilepsy: bool | None = Field(None, description="Epilepsy, or taking anticonvulsants.")
+
+    @model_validator(mode="after")
+    def _agrees_with_itself(self) -> Self:
+        if self.fragility_fracture_sites and self.previous_fragility_fracture is False:
+            raise slip(
+                "fragility_fracture_sites names a fracture and previous_fragility_fracture says there was none",
+                "Set previous_fragility_fracture to true, or empty the list of sites",
+            )
+        if self.smoking in ("never", "former") and (self.cigarettes_per_day or 0) > 0:
+            raise slip(
+                f"smoking is {self.smoking!r} and cigarettes_per_day is above zero",
+                "Set smoking to current, or leave cigarettes_per_day out",
+            )
+        return self
+
+
+class Treatment(Record):
+    """A bone medicine taken now or before."""
+
+    therapy: TherapyName
+    start: PastDate | None = None
+    stop: PastDate | None = None
+
+    @model_validator(mode="after")
+    def _starts_before_it_stops(self) -> Self:
+        if self.start and self.stop and self.stop < self.start:
+            raise slip("the treatment stops before it starts", "Swap start and stop, or correct the year")
+        return self
+
+
+class Person(Record):
+    """One person. ``age_years`` is the age on the day of the latest scan (today when there is no scan).
+
+    When ``age_years`` is left out and ``birth_date`` is given, the age is computed from it.
+    """
+
+    id: str | None = Field(None, max_length=64, description="A local identifier; never a name.")
+    label: str | None = Field(None, max_length=200, description="What this record is, e.g. that it is an example.")
+    sex: Sex
+    age_years: float = Field(ge=18, le=110)
+    birth_date: PastDate | None = None
+    height_cm: float | None = Field(None, ge=100, le=230)
+    weight_kg: float | None = Field(None, ge=25, le=300)
+    ethnicity: Ethnicity | None = None
+    menopause_age_years: float | None = Field(None, ge=18, le=62)
+    menopausal_status: Literal["premenopausal", "transition", "postmenopausal"] | None = None
+    history: History = History()
+    labs: Labs = Labs()
+    treatments: tuple[Treatment, ...] = ()
+    scans: tuple[Scan, ...] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _age_from_birth_date(cls, data: Any) -> Any:
+        if not isinstance(data, dict) or data.get("age_years") is not None or not data.get("birth_date"):
+            return data
+        try:
+            born = dt.date.fromisoformat(str(data["birth_date"]))
+            scans = data.get("scans") or ()
+            days = [dt.date.fromisoformat(str(scan["date"])) for scan in scans]
+        except (ValueError, TypeError, KeyError):
+            return data  # the field validators will name the broken date
+        day = max(days, default=dt.datetime.now(tz=dt.UTC).date())
+        return {**data, "age_years": round((day - born).days / DAYS_PER_YEAR, 2)}
+
+    @model_validator(mode="after")
+    def _menopause_is_possible(self) -> Self:
+        if self.sex == "male" and (self.menopause_age_years is not None or self.menopausal_status is not None):
+            raise slip("a man has no menopause", "Leave the menopause fields out, or set sex to female")
+        if self.menopause_age_years is not None:
+            if self.menopause_age_years > self.age_years:
+                raise slip(
+                    f"menopause at {self.menopause_age_years:g} lies after the present age {self.age_years:g}",
+                    "Leave menopause_age_years out until it has happened",
+                )
+            if self.menopausal_status in ("premenopausal", "transition"):
+                raise slip(
+                    f"menopausal_status is {self.menopausal_status} and menopause_age_years is given",
+                    "Set menopausal_status to postmenopausal, or leave menopause_age_years out",
+                )
+        if self.menopausal_status == "premenopausal" and self.age_years > 62:
+            raise slip(
+                f"a premenopausal woman of {self.age_years:g} is not plausible",
+                "Check age_years and menopausal_status",
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _dates_are_possible(self) -> Self:
+        days = [scan.date for scan in self.scans]
+        if len(set(days)) != len(days):
+            raise slip("two scans have the same date", "Put the sites of one day into one scan")
+        if self.birth_date is None:
+            return self
+        day = max(days, default=dt.datetime.now(tz=dt.UTC).date())
+        implied = (day - self.birth_date).days / DAYS_PER_YEAR
+        if abs(implied - self.age_years) > 1.05:
+            raise slip(
+                f"age_years is {self.age_years:g} but the birth date makes it {implied:.1f} on {day.isoformat()}",
+                "Correct one of them; age_years is the age on the day of the latest scan",
+            )
+        for treatment in self.treatments:
+            if treatment.start is not None and treatment.start < self.birth_date:
+                raise slip(f"{treatment.therapy} starts before the birth date", "Correct the year")
+        return self
+
+    @property
+    def latest_scan(self) -> Scan | None:
+        """The scan with the latest date, or none."""
+        return max(self.scans, key=lambda scan: scan.date, default=None)
+
+    @property
+    def bmi(self) -> float | None:
+        """Body mass index in kg/m², or none when height or weight is missing."""
+        if self.height_cm is None or self.weight_kg is None:
+            return None
+        return self.weight_kg / (self.height_cm / 100) ** 2

@@ -1,0 +1,1 @@
+"""The report: pages, PDF, terminal text and charts. Calculates nothing."""

@@ -1,0 +1,1 @@
+"""Fracture risk and screening: one file per published tool."""

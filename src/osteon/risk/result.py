@@ -1,0 +1,47 @@
+"""What a risk tool says about a person: a probability of fracture, or a screening score."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+Outcome = Literal["major_osteoporotic", "hip"]
+
+
+class _Result(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+class FractureRisk(_Result):
+    """The probability of fracture that one tool gives.
+
+    ``percent`` is none when the tool cannot be used; ``reason`` then says why. ``inputs_missing`` names every
+    input that was not recorded, whether or not the tool could go on without it. ``notice`` is a text that must be
+    shown beside the number.
+    """
+
+    tool: str
+    outcome: Outcome
+    horizon_years: int
+    percent: float | None
+    inputs_missing: tuple[str, ...]
+    reason: str
+    notice: str
+    sources: tuple[str, ...]
+
+
+class ScreeningScore(_Result):
+    """The score of a screening tool: who should have a scan, not who will break a bone.
+
+    ``variant`` names the published version of the tool; where versions differ, each is a result of its own.
+    """
+
+    tool: str
+    variant: str
+    score: float | None
+    positive: bool | None
+    threshold: str
+    inputs_missing: tuple[str, ...]
+    reason: str
+    sources: tuple[str, ...]

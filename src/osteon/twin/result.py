@@ -1,0 +1,53 @@
+"""What the bone model projects: curves over time for one person under several therapies."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from osteon.person import Site
+
+
+class _Result(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+class FractureProjection(_Result):
+    """The probability of fracture over the projected years, none where no model gives it yet."""
+
+    major_osteoporotic_percent: float | None
+    hip_percent: float | None
+
+
+class TherapyProjection(_Result):
+    """One therapy at one site. The five tuples have one entry a time point.
+
+    ``unit`` is ``g/cm2``, or ``percent of today`` when the person's own density at the site is not known.
+    ``t_score`` is the T-score of the median, none without a reference.
+    """
+
+    therapy: str
+    label: str
+    site: Site
+    t_years: tuple[float, ...]
+    median: tuple[float, ...]
+    lower: tuple[float, ...]
+    upper: tuple[float, ...]
+    t_score: tuple[float, ...] | None
+    unit: Literal["g/cm2", "percent of today"]
+    fracture: FractureProjection
+    hypothetical: bool
+
+
+class Projection(_Result):
+    """The projections of one person, with what the interval means and how the model did on published trials."""
+
+    years: float
+    interval: float
+    interval_meaning: str
+    model: str
+    statement: str
+    therapies: tuple[TherapyProjection, ...]
+    warnings: tuple[str, ...]
+    sources: tuple[str, ...]

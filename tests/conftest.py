@@ -1,0 +1,28 @@
+"""Settings that all tests share."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+# JAX compilation would trip a deadline; the examples are chosen the same way on every machine.
+settings.register_profile(
+    "osteon", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow], print_blob=True
+)
+settings.load_profile("osteon")
+os.environ.setdefault("JAX_PLATFORMS", "cpu")
+
+
+@pytest.fixture
+def root() -> Path:
+    """The repository's root."""
+    return Path(__file__).parent.parent
+
+
+@pytest.fixture
+def examples(root: Path) -> Path:
+    """The folder of example persons."""
+    return root / "examples"

@@ -6,7 +6,7 @@ Two kinds of file lie in ``evidence/data``:
 * every other ``*.csv``: a data set with columns of its own (trial curves, survey targets), read with
   :func:`table`. Its first lines may be comments that start with ``#`` and say where it comes from.
 
-``sources.csv`` holds the bibliography; a row's ``source`` is a key into it.
+``sources*.csv`` hold the bibliography; a row's ``source`` is a key into it.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ class Row:
     population
         Who it was measured in.
     source, locator
-        Key into ``sources.csv``; table, equation or page inside it.
+        Key into ``sources*.csv``; table, equation or page inside it.
     status
         ``read`` when somebody read the number at its source (or computed it from data named there);
         ``unverified`` otherwise. An unverified number is refused by :func:`value`.
@@ -118,25 +118,41 @@ def _row(record: Mapping[str, str], file_name: str) -> Row:
 def all_rows() -> Mapping[str, Row]:
     """Every constant, by name, in file order."""
     rows: dict[str, Row] = {}
-    folder = files("osteon.evidence").joinpath("data")
-    for entry in sorted(item.name for item in folder.iterdir()):
-        if entry.startswith("constants_") and entry.endswith(".csv"):
-            for record in _read_csv(entry):
-                one = _row(record, entry)
-                if one.name in rows:
-                    raise EvidenceError(f"{one.name} stands twice", where=entry)
-                if one.source not in _sources():
-                    raise EvidenceError(f"source {one.source!r} is not in sources.csv", where=one.name)
-                rows[one.name] = one
+    for entry in _data_files("constants_"):
+        for record in _read_csv(entry):
+            one = _row(record, entry)
+            if one.name in rows:
+                raise EvidenceError(f"{one.name} stands twice", where=entry)
+            if one.source not in _sources():
+                raise EvidenceError(f"source {one.source!r} is in no sources*.csv", where=one.name)
+            rows[one.name] = one
     return rows
 
 
 @cache
 def _sources() -> Mapping[str, Source]:
-    return {
-        record["key"]: Source(**{**record, "year": int(record["year"])})  # type: ignore[arg-type]
-        for record in _read_csv("sources.csv")
-    }
+    sources: dict[str, Source] = {}
+    for entry in _data_files("sources"):
+        for record in _read_csv(entry):
+            key = record["key"]
+            if key in sources:
+                raise EvidenceError(f"source {key!r} stands twice", where=entry)
+            sources[key] = Source(
+                key=key,
+                authors=record["authors"],
+                year=int(record["year"]),
+                title=record["title"],
+                published_in=record["published_in"],
+                link=record["link"],
+                licence=record["licence"],
+            )
+    return sources
+
+
+def _data_files(prefix: str) -> list[str]:
+    folder = files("osteon.evidence").joinpath("data")
+    names = (item.name for item in folder.iterdir())
+    return sorted(name for name in names if name.startswith(prefix) and name.endswith(".csv"))
 
 
 def row(name: str) -> Row:

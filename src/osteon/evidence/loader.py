@@ -18,6 +18,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from functools import cache
 from importlib.resources import files
+from itertools import dropwhile
 from typing import Literal
 
 from osteon.errors import OsteonError
@@ -84,10 +85,9 @@ class Row:
 
 
 def _read_csv(file_name: str) -> list[dict[str, str]]:
-    path = files("osteon.evidence").joinpath("data", file_name)
-    with path.open("r", encoding="utf-8", newline="") as stream:
-        lines = (line for line in stream if not line.startswith("#"))
-        return [dict(record) for record in csv.DictReader(lines)]
+    text = files("osteon.evidence").joinpath("data", file_name).read_text(encoding="utf-8")
+    lines = dropwhile(lambda line: line.startswith("#"), text.splitlines(keepends=True))
+    return [dict(record) for record in csv.DictReader(lines)]
 
 
 def _row(record: Mapping[str, str], file_name: str) -> Row:

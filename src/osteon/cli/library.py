@@ -1,0 +1,83 @@
+"""What Osteon knows: its therapies and its evidence."""
+
+from __future__ import annotations
+
+from osteon.cli.output import TextOrJson, console, print_json
+
+
+def therapies(*, format: TextOrJson = "text") -> None:
+    """The therapies by their fixed names, and which of them the bone model can project.
+
+    Parameters
+    ----------
+    format
+        A table, or JSON.
+    """
+    from osteon.evidence import THERAPIES
+    from osteon.twin import covered_therapies
+
+    covered = covered_therapies()
+    if format == "json":
+        print_json(
+            [
+                {
+                    "name": one.name,
+                    "label": one.label,
+                    "group": one.group,
+                    "hypothetical": one.hypothetical,
+                    "projected": one.name in covered,
+                }
+                for one in THERAPIES.values()
+            ]
+        )
+        return
+    from rich.table import Table
+
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for title in ("name", "therapy", "group", "projected"):
+        table.add_column(title)
+    for one in THERAPIES.values():
+        table.add_row(one.name, one.label, one.group, "yes" if one.name in covered else "not yet")
+    screen = console()
+    screen.print(table)
+    screen.print("\nA sequence is written denosumab:24,zoledronate:12 (months), a combination exercise+alendronate.")
+
+
+def evidence(query: str = "", /, *, format: TextOrJson = "text") -> None:
+    """The published numbers that Osteon uses, with their sources.
+
+    Parameters
+    ----------
+    query
+        Words to look for in names, populations and sources; all rows when left out.
+    format
+        A list, or JSON.
+    """
+    from dataclasses import asdict
+
+    from osteon.evidence import all_rows, source, status_counts
+
+    words = query.casefold().split()
+    found = [
+        one
+        for one in all_rows().values()
+        if all(word in f"{one.name} {one.population} {one.note} {source(one.source)}".casefold() for word in words)
+    ]
+    if format == "json":
+        print_json([{**asdict(one), "reference": str(source(one.source))} for one in found])
+        return
+    screen = console()
+    for one in found:
+        spread = f" ({one.spread_kind} {one.spread})" if one.spread else ""
+        screen.print(f"[bold]{one.name}[/] = {one.value:g} {one.unit}{spread}  [{_colour(one.status)}]{one.status}[/]")
+        screen.print(f"    {one.population}", markup=False)
+        screen.print(f"    {source(one.source)} {one.locator}", markup=False)
+    counts = status_counts()
+    screen.print(
+        f"\n{len(found)} of {counts['read'] + counts['unverified']} rows; "
+        f"in all {counts['read']} read at their source, {counts['unverified']} unverified and kept from every output."
+    )
+
+
+def _colour(status: str) -> str:
+    return "green" if status == "read" else "yellow"

@@ -1,0 +1,192 @@
+"""Commands about one person: classify, risk, options, project, import."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from cyclopts import Parameter
+from cyclopts.validators import Number
+
+from osteon.cli.output import TextOrJson, bullet_list, console, note, print_json, write_file
+from osteon.errors import UsageError
+
+if TYPE_CHECKING:
+    from osteon.exchange import ReadPerson
+    from osteon.twin.result import Projection
+
+PersonFile = Annotated[str, Parameter(name="PERSON")]
+
+
+def read(file: str) -> ReadPerson:
+    """Read a person's file; problems become errors that name the place and the mend."""
+    from osteon.exchange import read_person
+
+    return read_person(file)
+
+
+def classify(person: PersonFile, /, *, format: TextOrJson = "text") -> None:
+    """The diagnosis by bone density, and the site that decided it.
+
+    Parameters
+    ----------
+    person
+        The person's file.
+    format
+        Text, or JSON.
+    """
+    from osteon.densitometry import assess
+
+    one = read(person)
+    result = assess(one.person)
+    if format == "json":
+        print_json(result.model_dump(mode="json"))
+        return
+    from osteon.report.text import densitometry_text
+
+    densitometry_text(console(), result)
+    _remarks(one)
+
+
+def risk(
+    person: PersonFile,
+    /,
+    *,
+    years: Annotated[int, Parameter(validator=Number(gte=1, lte=18))] = 10,
+    format: TextOrJson = "text",
+) -> None:
+    """The probability of fracture, by each tool that can be used, and what was not recorded.
+
+    Parameters
+    ----------
+    person
+        The person's file.
+    years
+        The horizon, 1 to 18 years.
+    format
+        Text, or JSON.
+    """
+    from osteon.risk import fracture_risks, screening_scores
+
+    one = read(person)
+    risks = fracture_risks(one.person, horizon_years=years)
+    scores = screening_scores(one.person)
+    if format == "json":
+        print_json(
+            {
+                "risk": [item.model_dump(mode="json") for item in risks],
+                "screening": [item.model_dump(mode="json") for item in scores],
+            }
+        )
+        return
+    from osteon.report.text import risk_text
+
+    risk_text(console(), risks, scores)
+    _remarks(one)
+
+
+def options(person: PersonFile, /, *, format: TextOrJson = "text") -> None:
+    """The options that guidelines support for this person, with reasons and evidence.
+
+    Parameters
+    ----------
+    person
+        The person's file.
+    format
+        Text, or JSON.
+    """
+    from osteon.care import options as options_for
+    from osteon.densitometry import assess
+    from osteon.risk import fracture_risks
+
+    one = read(person)
+    found = options_for(one.person, assess(one.person), fracture_risks(one.person))
+    if format == "json":
+        print_json([item.model_dump(mode="json") for item in found])
+        return
+    from osteon.report.text import options_text
+
+    options_text(console(), found)
+    _remarks(one)
+
+
+def project(
+    person: PersonFile,
+    /,
+    *,
+    therapy: Annotated[list[str] | None, Parameter(negative="")] = None,
+    years: Annotated[float, Parameter(validator=Number(gt=0, lte=40))] = 10,
+    out: Path | None = None,
+    format: TextOrJson = "text",
+) -> None:
+    """The bone over the coming years under each therapy.
+
+    Parameters
+    ----------
+    person
+        The person's file.
+    therapy
+        A therapy, a sequence (denosumab:24,alendronate:60, in months) or a combination
+        (teriparatide+denosumab). Give it several times to compare; without it: none, and what the model covers.
+    years
+        How far to project.
+    out
+        Write every time point to a .csv or .parquet file.
+    format
+        Text, or JSON.
+    """
+    if out is not None and out.suffix not in (".csv", ".parquet"):
+        raise UsageError(
+            f"cannot tell what to write from {out.suffix or 'no ending'!r}",
+            where="--out",
+            mend="End it in .csv or .parquet",
+        )
+    from osteon.care.projection import default_therapies, project_person
+
+    one = read(person)
+    result = project_person(one.person, therapy or default_therapies(), years=years)
+    if out is not None:
+        write_projection(result, out)
+        note(f"Wrote {out}")
+    if format == "json":
+        print_json(result.model_dump(mode="json"))
+        return
+    from osteon.report.text import projection_text
+
+    projection_text(console(), result)
+    _remarks(one)
+
+
+def write_projection(result: Projection, out: Path) -> None:
+    """Write a projection as a table: one row a therapy, site and time point."""
+    from osteon.exchange.tables import projection_csv, projection_parquet
+
+    write_file(out, projection_csv(result) if out.suffix == ".csv" else projection_parquet(result))
+
+
+def import_(file: PersonFile, /, *, out: Path | None = None) -> None:
+    """Read a file into Osteon's own JSON, and say what was ignored and why.
+
+    Parameters
+    ----------
+    file
+        A FHIR R4 Bundle or Osteon JSON.
+    out
+        Write the person there instead of to standard output.
+    """
+    from osteon.exchange import write_person_json
+
+    one = read(file)
+    text = write_person_json(one.person)
+    if out is None:
+        print(text)  # noqa: T201 - the result itself, on standard output
+    else:
+        write_file(out, text + "\n")
+        note(f"Wrote {out}")
+    _remarks(one)
+
+
+def _remarks(one: ReadPerson) -> None:
+    listing = bullet_list("Read with these remarks:", one.remarks)
+    if listing:
+        note(listing)

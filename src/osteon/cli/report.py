@@ -1,0 +1,62 @@
+"""``osteon report``: the whole answer for one person."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated, Literal
+
+from cyclopts import Parameter
+from cyclopts.validators import Number
+
+from osteon.cli.output import note, write_file
+from osteon.cli.people import PersonFile, read
+from osteon.errors import UsageError
+
+
+def report(
+    person: PersonFile,
+    /,
+    *,
+    format: Literal["text", "html", "pdf", "json"] = "text",
+    out: Path | None = None,
+    years: Annotated[float, Parameter(validator=Number(gt=0, lte=40))] = 10,
+    audience: Literal["clinician", "patient"] = "clinician",
+    page: Path | None = None,
+) -> None:
+    """Diagnosis, risk, options and the projection of the bone, as text, page, PDF or JSON.
+
+    Parameters
+    ----------
+    person
+        The person's file.
+    format
+        What to make.
+    out
+        Write there instead of to standard output. A PDF needs it.
+    years
+        How far to project the bone.
+    audience
+        Who will read it: clinician (dense) or patient (plain words).
+    page
+        Also write the HTML page there.
+    """
+    if format == "pdf" and out is None and sys.stdout.isatty():
+        raise UsageError("a PDF cannot be shown in the terminal", where="--format pdf", mend="Add --out report.pdf")
+    one = read(person)
+
+    from osteon.report import build_report, render
+
+    result = build_report(one.person, years=years, remarks=one.remarks)
+    content = render(result, format=format, audience=audience)
+    if out is not None:
+        write_file(out, content)
+        note(f"Wrote {out}")
+    elif isinstance(content, bytes):
+        sys.stdout.buffer.write(content)
+    else:
+        sys.stdout.write(content if content.endswith("\n") else content + "\n")
+    if page is not None:
+        html = render(result, format="html", audience=audience)
+        write_file(page, html)
+        note(f"Wrote the page {page.resolve().as_uri()}")

@@ -1,0 +1,152 @@
+"""The command line as a user meets it: exit codes, clean output, quick start."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent.parent
+COMMANDS = ("report", "classify", "risk", "options", "project", "therapies", "evidence", "import", "twin")
+
+
+def osteon(*arguments: str, stdin: str | None = None) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "osteon", *arguments],
+        cwd=ROOT,
+        input=stdin,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_help_names_every_command_and_the_exit_codes() -> None:
+    done = osteon("--help")
+    assert done.returncode == 0
+    for command in COMMANDS:
+        assert command in done.stdout
+    assert "4 the model could not" in done.stdout
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help(command: str) -> None:
+    done = osteon(command, "--help")
+    assert done.returncode == 0
+    assert done.stdout.startswith("Usage: osteon")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "exit_code", "says"),
+    [
+        (["clasify", "x.json"], 2, 'Did you mean "classify"?'),
+        (["report"], 2, "requires an argument"),
+        (["report", "examples/fuller.json", "--format", "docx"], 2, "docx"),
+        (["report", "examples/fuller.json", "--years", "-3"], 2, "--years"),
+        (["project", "examples/fuller.json", "--therapy", "denosumap"], 2, "denosumab"),
+        (["project", "examples/fuller.json", "--therapy", "none", "--out", "curves.xlsx"], 2, ".csv or .parquet"),
+        (["project", "examples/fuller.json", "--therapy", "none", "--out", "/no/such/folder/c.csv"], 2, "cannot write"),
+        (["classify", "no-such-file.json"], 3, "no-such-file.json"),
+        (["classify", "examples/broken.json"], 3, "examples/broken.json"),
+        (["project", "examples/man_under_50.json", "--therapy", "none"], 4, "women"),
+    ],
+)
+def test_a_mistake_gets_its_exit_code_and_one_clear_message(arguments: list[str], exit_code: int, says: str) -> None:
+    done = osteon(*arguments)
+    assert done.returncode == exit_code, done.stderr
+    assert says in done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.stdout == ""
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["report", "examples/fuller.json", "--format", "json"],
+        ["classify", "examples/fuller.json", "--format", "json"],
+        ["risk", "examples/fuller.json", "--format", "json"],
+        ["options", "examples/fuller.json", "--format", "json"],
+        ["project", "examples/fuller.json", "--therapy", "none", "--format", "json"],
+        ["therapies", "--format", "json"],
+        ["evidence", "denosumab", "--format", "json"],
+        ["import", "examples/hl7_dxa_bundle.json"],
+        ["twin", "validate", "--format", "json"],
+    ],
+    ids=lambda arguments: " ".join(arguments[:2]),
+)
+def test_json_output_is_one_json_value_and_nothing_else(arguments: list[str]) -> None:
+    done = osteon(*arguments)
+    assert done.returncode == 0, done.stderr
+    json.loads(done.stdout, parse_constant=lambda word: pytest.fail(f"{word} in JSON"))
+
+
+def test_a_person_can_come_from_standard_input() -> None:
+    text = (ROOT / "examples" / "minimal.json").read_text("utf-8")
+    done = osteon("classify", "-", "--format", "json", stdin=text)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["diagnosis"] == "osteopenia"
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--help"], ["classify", "examples/fuller.json"], ["report", "examples/fuller.json"]]
+)
+def test_no_command_of_the_default_install_imports_jax(arguments: list[str]) -> None:
+    code = (
+        "import sys\nfrom osteon.cli.app import _exit_code\n"
+        f"assert _exit_code({arguments!r}) == 0\n"
+        "heavy = {'jax', 'scipy', 'polars', 'typst', 'fastapi'} & set(sys.modules)\n"
+        "assert not heavy, heavy"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_bug_is_reported_without_the_persons_values(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from osteon.cli import app
+
+    def explode(*_: object) -> None:
+        raise RuntimeError("age_years=64 weight_kg=61")
+
+    monkeypatch.setattr("osteon.densitometry.assess", explode)
+    assert app._exit_code(["classify", str(ROOT / "examples" / "fuller.json")]) == 1
+    said = capsys.readouterr().err
+    assert "a bug in Osteon (RuntimeError)" in said
+    assert "64" not in said
+
+
+def test_projection_files_hold_every_point(tmp_path: Path) -> None:
+    import csv
+
+    import polars
+
+    out = tmp_path / "curves.csv"
+    parquet = tmp_path / "curves.parquet"
+    for file in (out, parquet):
+        done = osteon(
+            "project",
+            "examples/fuller.json",
+            "--therapy",
+            "none",
+            "--therapy",
+            "denosumab",
+            "--years",
+            "5",
+            "--out",
+            str(file),
+        )
+        assert done.returncode == 0, done.stderr
+    with out.open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    assert {row["therapy"] for row in rows} == {"none", "denosumab"}
+    assert all(float(row["lower"]) <= float(row["median"]) <= float(row["upper"]) for row in rows)
+    frame = polars.read_parquet(parquet)
+    assert frame.height == len(rows)
+    assert frame["median"].to_list() == pytest.approx([float(row["median"]) for row in rows])

@@ -8,9 +8,10 @@ plausible adults: a value outside them is far more often a slip (a lost minus, a
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, Strict, model_validator
 from pydantic_core import PydanticCustomError
 
 from osteon.evidence.therapies import TherapyName
@@ -43,6 +44,7 @@ SITE_LABELS: dict[Site, str] = {
 }
 
 DAYS_PER_YEAR = 365.25
+DATE_FORM = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
 def slip(problem: str, mend: str) -> PydanticCustomError:
@@ -72,15 +74,38 @@ def _plausible_bmd(number: float) -> float:
     raise slip(f"a bone density of {number:g} g/cm² is outside the plausible range 0.15 to 2.5", hint)
 
 
+def _calendar_date(day: object) -> object:
+    if isinstance(day, dt.date):
+        return day
+    if not isinstance(day, str):
+        raise slip("expected a date", "Write the date as text, YYYY-MM-DD")
+    try:
+        if DATE_FORM.fullmatch(day.strip()):
+            return dt.date.fromisoformat(day.strip())
+    except ValueError:
+        pass
+    raise slip(f"{day.strip()[:24]!r} is not a calendar date", "Write the date as YYYY-MM-DD")
+
+
 def _not_in_future(day: dt.date) -> dt.date:
+    if day.year < 1900:
+        raise slip(f"the date {day.isoformat()} lies before 1900", "Correct the year; write the date as YYYY-MM-DD")
     if day > dt.datetime.now(tz=dt.UTC).date() + dt.timedelta(days=1):
         raise slip(f"the date {day.isoformat()} lies in the future", "Write the date as YYYY-MM-DD, in the past")
     return day
 
 
-Score = Annotated[float, AfterValidator(_plausible_score)]
-BoneDensity = Annotated[float, AfterValidator(_plausible_bmd)]
-PastDate = Annotated[dt.date, AfterValidator(_not_in_future)]
+# Numbers and flags are strict: text such as "-1.8", or a 1 for a yes, is refused rather than guessed at.
+Number = Annotated[float, Strict()]
+Count = Annotated[int, Strict()]
+Flag = Annotated[bool, Strict()]
+Score = Annotated[
+    float, Strict(), AfterValidator(_plausible_score), Field(json_schema_extra={"minimum": -7, "maximum": 8})
+]
+BoneDensity = Annotated[
+    float, Strict(), AfterValidator(_plausible_bmd), Field(json_schema_extra={"minimum": 0.15, "maximum": 2.5})
+]
+PastDate = Annotated[dt.date, BeforeValidator(_calendar_date), AfterValidator(_not_in_future)]
 
 
 class Record(BaseModel):
@@ -98,8 +123,8 @@ class SiteMeasurement(Record):
         None, min_length=1, description="Lumbar spine only: the vertebrae that the number covers."
     )
     bmd_g_cm2: BoneDensity | None = Field(None, description="Areal bone mineral density as printed, g/cm².")
-    bmc_g: float | None = Field(None, gt=0, le=200, description="Bone mineral content, g.")
-    area_cm2: float | None = Field(None, gt=0, le=200, description="Projected area, cm².")
+    bmc_g: Number | None = Field(None, gt=0, le=200, description="Bone mineral content, g.")
+    area_cm2: Number | None = Field(None, gt=0, le=200, description="Projected area, cm².")
     t_score: Score | None = Field(None, description="T-score as printed by the device.")
     z_score: Score | None = Field(None, description="Z-score as printed by the device.")
 
@@ -115,6 +140,16 @@ class SiteMeasurement(Record):
                 "vertebrae belong to the lumbar spine only",
                 "Leave vertebrae out, or set site to lumbar_spine",
             )
+        if self.vertebrae is not None and len(set(self.vertebrae)) != len(self.vertebrae):
+            raise slip("a vertebra is named twice", "Name each vertebra once, such as L1, L2, L4")
+        if self.bmd_g_cm2 is not None and self.bmc_g is not None and self.area_cm2 is not None:
+            implied = self.bmc_g / self.area_cm2
+            # A printout rounds the area to 0.01 cm², which moves a small region's quotient by less than 0.02.
+            if abs(implied - self.bmd_g_cm2) > 0.02:
+                raise slip(
+                    f"bmc_g / area_cm2 is {implied:.3f} g/cm² and bmd_g_cm2 is {self.bmd_g_cm2:g}",
+                    "Correct the one that was misread",
+                )
         return self
 
 
@@ -131,7 +166,7 @@ class Scan(Record):
     def _each_region_once(self) -> Self:
         seen: set[tuple[object, ...]] = set()
         for one in self.sites:
-            key = (one.site, one.side, one.vertebrae)
+            key = (one.site, one.side, one.vertebrae and frozenset(one.vertebrae))
             if key in seen:
                 raise slip(
                     f"{one.site} stands twice in one scan",
@@ -144,60 +179,60 @@ class Scan(Record):
 class Labs(Record):
     """Laboratory values, in the unit that the name says."""
 
-    ctx_ng_l: float | None = Field(None, gt=0, le=5000, description="Serum CTX, ng/L.")
-    p1np_ug_l: float | None = Field(None, gt=0, le=2000, description="Serum P1NP, µg/L.")
-    bsap_ug_l: float | None = Field(None, gt=0, le=500, description="Bone-specific alkaline phosphatase, µg/L.")
-    vitamin_d_nmol_l: float | None = Field(None, gt=0, le=500, description="25-hydroxyvitamin D, nmol/L.")
-    calcium_mmol_l: float | None = Field(None, ge=1, le=4, description="Serum calcium, mmol/L.")
-    pth_pmol_l: float | None = Field(None, ge=0, le=300, description="Parathyroid hormone, pmol/L.")
-    tsh_miu_l: float | None = Field(None, ge=0, le=200, description="Thyrotropin, mIU/L.")
-    egfr_ml_min: float | None = Field(None, gt=0, le=200, description="Estimated glomerular filtration, mL/min.")
+    ctx_ng_l: Number | None = Field(None, gt=0, le=5000, description="Serum CTX, ng/L.")
+    p1np_ug_l: Number | None = Field(None, gt=0, le=2000, description="Serum P1NP, µg/L.")
+    bsap_ug_l: Number | None = Field(None, gt=0, le=500, description="Bone-specific alkaline phosphatase, µg/L.")
+    vitamin_d_nmol_l: Number | None = Field(None, gt=0, le=500, description="25-hydroxyvitamin D, nmol/L.")
+    calcium_mmol_l: Number | None = Field(None, ge=1, le=4, description="Serum calcium, mmol/L.")
+    pth_pmol_l: Number | None = Field(None, ge=0, le=300, description="Parathyroid hormone, pmol/L.")
+    tsh_miu_l: Number | None = Field(None, ge=0, le=200, description="Thyrotropin, mIU/L.")
+    egfr_ml_min: Number | None = Field(None, gt=0, le=200, description="Estimated glomerular filtration, mL/min.")
 
 
 class History(Record):
     """What the person reports or the record holds. ``None`` is: not recorded."""
 
     # family and life
-    parent_hip_fracture: bool | None = None
-    parent_osteoporosis: bool | None = None
+    parent_hip_fracture: Flag | None = None
+    parent_osteoporosis: Flag | None = None
     smoking: Literal["never", "former", "current"] | None = None
-    cigarettes_per_day: float | None = Field(None, ge=0, le=150)
-    alcohol_units_per_day: float | None = Field(None, ge=0, le=60, description="UK units of 8 g alcohol.")
-    physically_inactive: bool | None = None
-    calcium_intake_mg_per_day: float | None = Field(None, ge=0, le=6000)
-    care_home: bool | None = None
+    cigarettes_per_day: Number | None = Field(None, ge=0, le=150)
+    alcohol_units_per_day: Number | None = Field(None, ge=0, le=60, description="UK units of 8 g alcohol.")
+    physically_inactive: Flag | None = None
+    calcium_intake_mg_per_day: Number | None = Field(None, ge=0, le=6000)
+    care_home: Flag | None = None
     # fractures, falls and signs
-    previous_fragility_fracture: bool | None = None
+    previous_fragility_fracture: Flag | None = None
     fragility_fracture_sites: tuple[FractureSite, ...] | None = Field(
         None, description="Sites of fractures after minor trauma since age 45."
     )
-    falls_last_year: int | None = Field(None, ge=0, le=400)
-    height_loss_cm: float | None = Field(None, ge=0, le=40)
-    back_pain: bool | None = None
+    falls_last_year: Count | None = Field(None, ge=0, le=400)
+    height_loss_cm: Number | None = Field(None, ge=0, le=40)
+    back_pain: Flag | None = None
     # medicines
-    glucocorticoids: bool | None = Field(None, description="Systemic glucocorticoids, now, for three months or more.")
-    glucocorticoid_prednisone_mg_per_day: float | None = Field(None, ge=0, le=500)
+    glucocorticoids: Flag | None = Field(None, description="Systemic glucocorticoids, now, for three months or more.")
+    glucocorticoid_prednisone_mg_per_day: Number | None = Field(None, ge=0, le=500)
     oestrogen: Literal["never", "former", "current"] | None = Field(None, description="Menopausal hormone therapy.")
-    oestrogen_only: bool | None = Field(None, description="Present hormone therapy holds no progestogen.")
-    aromatase_inhibitor: bool | None = None
-    androgen_deprivation: bool | None = None
-    antidepressants: bool | None = None
+    oestrogen_only: Flag | None = Field(None, description="Present hormone therapy holds no progestogen.")
+    aromatase_inhibitor: Flag | None = None
+    androgen_deprivation: Flag | None = None
+    antidepressants: Flag | None = None
     # conditions
-    rheumatoid_arthritis: bool | None = None
-    lupus: bool | None = None
+    rheumatoid_arthritis: Flag | None = None
+    lupus: Flag | None = None
     diabetes: Literal["none", "type1", "type2"] | None = None
-    thyrotoxicosis: bool | None = None
-    hyperparathyroidism: bool | None = None
-    cushing: bool | None = None
-    malabsorption: bool | None = None
-    chronic_liver_disease: bool | None = None
-    chronic_kidney_disease_4_5: bool | None = None
-    cardiovascular_disease: bool | None = None
-    asthma_copd: bool | None = None
-    cancer: bool | None = None
-    dementia: bool | None = None
-    parkinsons: bool | None = None
-    epilepsy: bool | None = Field(None, description="Epilepsy, or taking anticonvulsants.")
+    thyrotoxicosis: Flag | None = None
+    hyperparathyroidism: Flag | None = None
+    cushing: Flag | None = None
+    malabsorption: Flag | None = None
+    chronic_liver_disease: Flag | None = None
+    chronic_kidney_disease_4_5: Flag | None = None
+    cardiovascular_disease: Flag | None = None
+    asthma_copd: Flag | None = None
+    cancer: Flag | None = None
+    dementia: Flag | None = None
+    parkinsons: Flag | None = None
+    epilepsy: Flag | None = Field(None, description="Epilepsy, or taking anticonvulsants.")
 
     @model_validator(mode="after")
     def _agrees_with_itself(self) -> Self:
@@ -210,6 +245,16 @@ class History(Record):
             raise slip(
                 f"smoking is {self.smoking!r} and cigarettes_per_day is above zero",
                 "Set smoking to current, or leave cigarettes_per_day out",
+            )
+        if self.glucocorticoids is False and (self.glucocorticoid_prednisone_mg_per_day or 0) > 0:
+            raise slip(
+                "glucocorticoids is false and glucocorticoid_prednisone_mg_per_day is above zero",
+                "Set glucocorticoids to true, or leave the dose out",
+            )
+        if self.oestrogen_only and self.oestrogen in ("never", "former"):
+            raise slip(
+                f"oestrogen_only describes present therapy and oestrogen is {self.oestrogen!r}",
+                "Set oestrogen to current, or leave oestrogen_only out",
             )
         return self
 
@@ -228,6 +273,10 @@ class Treatment(Record):
         return self
 
 
+def _as_date(day: object) -> dt.date:
+    return day if isinstance(day, dt.date) else dt.date.fromisoformat(str(day))
+
+
 class Person(Record):
     """One person. ``age_years`` is the age on the day of the latest scan (today when there is no scan).
 
@@ -237,12 +286,15 @@ class Person(Record):
     id: str | None = Field(None, max_length=64, description="A local identifier; never a name.")
     label: str | None = Field(None, max_length=200, description="What this record is, e.g. that it is an example.")
     sex: Sex
-    age_years: float = Field(ge=18, le=110)
+    age_years: Number = Field(ge=18, le=110)
     birth_date: PastDate | None = None
-    height_cm: float | None = Field(None, ge=100, le=230)
-    weight_kg: float | None = Field(None, ge=25, le=300)
+    height_cm: Number | None = Field(None, ge=100, le=230)
+    weight_kg: Number | None = Field(None, ge=25, le=300)
+    bmi_kg_m2: Number | None = Field(
+        None, ge=10, le=100, description="Body mass index, kg/m², when height or weight was not recorded."
+    )
     ethnicity: Ethnicity | None = None
-    menopause_age_years: float | None = Field(None, ge=18, le=62)
+    menopause_age_years: Number | None = Field(None, ge=18, le=62)
     menopausal_status: Literal["premenopausal", "transition", "postmenopausal"] | None = None
     history: History = History()
     labs: Labs = Labs()
@@ -255,13 +307,29 @@ class Person(Record):
         if not isinstance(data, dict) or data.get("age_years") is not None or not data.get("birth_date"):
             return data
         try:
-            born = dt.date.fromisoformat(str(data["birth_date"]))
-            scans = data.get("scans") or ()
-            days = [dt.date.fromisoformat(str(scan["date"])) for scan in scans]
+            born = _as_date(data["birth_date"])
+            days = [_as_date(scan.date if isinstance(scan, Scan) else scan["date"]) for scan in data.get("scans") or ()]
         except (ValueError, TypeError, KeyError):
             return data  # the field validators will name the broken date
         day = max(days, default=dt.datetime.now(tz=dt.UTC).date())
-        return {**data, "age_years": round((day - born).days / DAYS_PER_YEAR, 2)}
+        age = round((day - born).days / DAYS_PER_YEAR, 2)
+        if not 18 <= age <= 110:
+            raise slip(
+                f"the birth date makes the age {age:g} on {day.isoformat()}",
+                "Osteon is for adults of 18 to 110 years; correct birth_date or the date of the scan",
+            )
+        return {**data, "age_years": age}
+
+    @model_validator(mode="after")
+    def _body_mass_agrees(self) -> Self:
+        if self.bmi_kg_m2 is not None and self.height_cm is not None and self.weight_kg is not None:
+            computed = self.weight_kg / (self.height_cm / 100) ** 2
+            if abs(computed - self.bmi_kg_m2) > 0.5:
+                raise slip(
+                    f"bmi_kg_m2 is {self.bmi_kg_m2:g} and height and weight make it {computed:.1f}",
+                    "Correct one of them, or leave bmi_kg_m2 out",
+                )
+        return self
 
     @model_validator(mode="after")
     def _menopause_is_possible(self) -> Self:
@@ -311,7 +379,7 @@ class Person(Record):
 
     @property
     def bmi(self) -> float | None:
-        """Body mass index in kg/m², or none when height or weight is missing."""
+        """Body mass index in kg/m²: from height and weight, else ``bmi_kg_m2``, else none."""
         if self.height_cm is None or self.weight_kg is None:
-            return None
+            return self.bmi_kg_m2
         return self.weight_kg / (self.height_cm / 100) ** 2

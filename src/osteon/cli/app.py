@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from cyclopts import App, CycloptsError
 
 from osteon import __version__
-from osteon.cli import library, people, report, twin
+from osteon.cli import library, people, report, studies, twin
 from osteon.errors import OsteonError
 
 EPILOGUE = (
@@ -32,6 +32,8 @@ app.command(people.classify)
 app.command(people.risk)
 app.command(people.options)
 app.command(people.project)
+app.command(studies.studies)
+app.command(studies.update_studies)
 app.command(people.import_, name="import")
 app.command(library.therapies)
 app.command(library.evidence)

@@ -69,7 +69,8 @@ def update_studies(*, out: Path, server: str | None = None) -> None:
         result = update_snapshot(out, server=server or DEFAULT_SERVER)
     if not result.updated:
         raise RegistryError(
-            f"{result.problem} The list of {result.snapshot.date.isoformat()} stays in use", mend="Try again later"
+            f"{result.problem} The list of {result.snapshot.date.isoformat()} stays in use",
+            mend="Try again later",
         )
     note(f"Wrote {out}: {len(result.snapshot.studies)} studies from {result.pages} pages.")
     for registration_id in result.vanished:

@@ -50,7 +50,8 @@ def get_json(
         With ``status`` set when the server gave one.
     """
     query = f"?{urllib.parse.urlencode(parameters)}" if parameters else ""
-    url = f"{server.rstrip('/')}/{path.lstrip('/')}{query}"
+    place = f"{server.rstrip('/')}/{path.lstrip('/')}"
+    url = place + query
     if not url.startswith(("http://", "https://")):
         raise RegistryError("the registry's address must start with http:// or https://", where=server)
     pause = FIRST_PAUSE_SECONDS
@@ -64,12 +65,12 @@ def get_json(
         except urllib.error.HTTPError as error:
             if error.code not in _TRY_AGAIN:
                 raise RegistryError(
-                    f"the registry answered {error.code}: {_short(error)}", where=url, status=error.code
+                    f"the registry answered {error.code}: {_short(error)}", where=place, status=error.code
                 ) from None
             pause = _asked_pause(error.headers.get("Retry-After"), pause)
-            last = RegistryError(f"the registry answered {error.code} {ATTEMPTS} times", where=url, status=error.code)
+            last = RegistryError(f"the registry answered {error.code} {ATTEMPTS} times", where=place, status=error.code)
         except (OSError, HTTPException, ValueError) as error:
-            last = RegistryError(f"no usable answer from the registry ({type(error).__name__})", where=url)
+            last = RegistryError(f"no usable answer from the registry ({type(error).__name__})", where=place)
     assert last is not None  # noqa: S101 - the loop ran at least once
     raise last
 

@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from osteon.person import Side, Site
+from osteon.person import Side, Site, Vertebra
 
 Diagnosis = Literal[
     "normal",
@@ -20,7 +20,10 @@ Diagnosis = Literal[
 
 
 class SiteResult(BaseModel):
-    """One region with the scores that count for the diagnosis."""
+    """One region with the scores that count for the diagnosis.
+
+    ``vertebrae`` names the set that a spine number covers when the report said so; none means L1 to L4 or no spine.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
@@ -32,6 +35,41 @@ class SiteResult(BaseModel):
     z_score: float | None
     z_score_source: Literal["printed", "computed"] | None
     used_for_diagnosis: bool
+    vertebrae: tuple[Vertebra, ...] | None = None
+
+
+class VertebraResult(BaseModel):
+    """One vertebra as printed; kept apart from the sites, because a single vertebra is never used for a diagnosis."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    vertebra: Vertebra
+    bmd_g_cm2: float | None
+    t_score: float | None
+    z_score: float | None
+
+
+class BmdChange(BaseModel):
+    """The change of one region between two scans, judged against the least significant change (LSC).
+
+    ``verdict`` is "cannot be judged" when the centre's precision is not known or the scans are not comparable;
+    ``sentence`` says what a clinician would write, and why when no verdict is possible. Change is later minus earlier.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    site: Site
+    side: Side | None
+    vertebrae: tuple[Vertebra, ...] | None
+    from_date: dt.date
+    to_date: dt.date
+    from_bmd_g_cm2: float
+    to_bmd_g_cm2: float
+    change_g_cm2: float
+    change_percent: float
+    lsc_g_cm2: float | None
+    verdict: Literal["gain", "loss", "no significant change", "cannot be judged"]
+    sentence: str
 
 
 class Densitometry(BaseModel):
@@ -39,6 +77,11 @@ class Densitometry(BaseModel):
 
     ``rule`` names the score that the person's age, sex and menopausal state call for; ``reason`` says why,
     in a sentence for the reader. ``sources`` are names of evidence rows and keys of sources.
+
+    ``lowest_t_score`` is none under the Z-score rule, where a T-score must not be used; the printed T-scores stay in
+    ``sites``. ``lowest_z_score`` is the lowest of the regions that may count, under either rule. ``changes`` compares
+    the latest scan with the one before; ``advice`` says what to do next about the measurement itself, such as imaging
+    the spine.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
@@ -55,3 +98,6 @@ class Densitometry(BaseModel):
     sites: tuple[SiteResult, ...]
     warnings: tuple[str, ...]
     sources: tuple[str, ...]
+    vertebrae: tuple[VertebraResult, ...] = ()
+    changes: tuple[BmdChange, ...] = ()
+    advice: tuple[str, ...] = ()

@@ -1,1 +1,36 @@
-"""Fracture risk and screening: one file per published tool."""
+"""Fracture risk and screening: one file per published tool.
+
+:func:`fracture_risks` gives probabilities of fracture; :func:`screening_scores` says who should have a scan. Every
+tool answers for every person: with a number, or with the reason why there is none.
+"""
+
+from __future__ import annotations
+
+from osteon.person import Person
+from osteon.risk import orai, osiris, ost, qfracture2012, score
+from osteon.risk.result import FractureRisk, Outcome, ScreeningScore
+
+__all__ = ["FractureRisk", "Outcome", "ScreeningScore", "fracture_risks", "screening_scores"]
+
+
+def fracture_risks(person: Person, horizon_years: int = 10) -> tuple[FractureRisk, ...]:
+    """The risk of major osteoporotic and of hip fracture by every tool, whether or not it could answer.
+
+    Parameters
+    ----------
+    person
+        The record.
+    horizon_years
+        Whole years from now.
+    """
+    return qfracture2012.from_person(person, horizon_years)
+
+
+def screening_scores(person: Person) -> tuple[ScreeningScore, ...]:
+    """Every screening tool in each of its published versions, whether or not it could be scored."""
+    return (
+        *ost.from_person(person),
+        *orai.from_person(person),
+        *score.from_person(person),
+        *osiris.from_person(person),
+    )

@@ -19,6 +19,9 @@ class FractureRisk(_Result):
     ``percent`` is none when the tool cannot be used; ``reason`` then says why. ``inputs_missing`` names every
     input that was not recorded, whether or not the tool could go on without it. ``notice`` is a text that must be
     shown beside the number.
+
+    ``percent_range`` is filled in place of ``percent`` when the record fits more than one of the tool's categories
+    (a smoker whose cigarettes were not counted): the lowest and highest percent that it allows.
     """
 
     tool: str
@@ -29,12 +32,14 @@ class FractureRisk(_Result):
     reason: str
     notice: str
     sources: tuple[str, ...]
+    percent_range: tuple[float, float] | None = None
 
 
 class ScreeningScore(_Result):
     """The score of a screening tool: who should have a scan, not who will break a bone.
 
     ``variant`` names the published version of the tool; where versions differ, each is a result of its own.
+    ``group`` is the risk group of that version's own bands, where it has any.
     """
 
     tool: str
@@ -45,3 +50,4 @@ class ScreeningScore(_Result):
     inputs_missing: tuple[str, ...]
     reason: str
     sources: tuple[str, ...]
+    group: Literal["low", "intermediate", "high"] | None = None

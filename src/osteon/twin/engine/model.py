@@ -8,7 +8,7 @@ The rules that a model keeps
 ----------------------------
 * **Written once.** ``forcing``, ``derivatives`` and ``observe`` use operators (``+ - * /``) and the few functions of
   ``xp`` that NumPy, JAX and plain Python floats share: ``exp``, ``log``, ``sqrt``, ``power``, ``maximum``,
-  ``minimum``, ``where``, ``tanh``, ``expm1``, ``log1p``. No in-place writing, no branching on values, no random numbers.
+  ``minimum``, ``where``, ``tanh``, ``expm1``, ``log1p``. No in-place writing, no branching on values, no chance.
 * **Elementwise over people.** Every quantity is a scalar, or an array of shape ``(n,)`` with one entry a person; the
   two broadcast. A person's numbers never depend on who else is in the batch: no sums or means over people.
 * **Time is in days** on the engine's clock (day 0 is the start of the simulation); a rate is per day. Ages are in
@@ -22,14 +22,15 @@ The rules that a model keeps
   exposure only (hormones, Hill functions of drugs). The engine computes it once where Runge-Kutta's middle stages
   share a time point, and, when people share ages and kinetics, on scalars in place of arrays.
 * **Say where the kinks are.** ``break_ages`` lists the ages at which a forcing is continuous but not smooth, or
-  jumps (age at menopause, surgery). The engine gives each person a step boundary exactly there, so that the
-  integrator keeps its order. A jump must take its new value at the break itself (``age >= break``).
+  jumps (age at menopause, surgery). The engine gives each person a step boundary exactly there, and evaluates the
+  forcing a tenth of a second inside each step, so that the integrator keeps its order at kinks and jumps alike.
 
 Shapes: ``S`` states, ``n`` people. A state is passed as a tuple of ``S`` components in the order of ``state_names``.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeAlias, runtime_checkable
@@ -59,11 +60,18 @@ class EffectCompartment:
         Effect per unit of dose (scalar or ``(n,)``). The unit of dose is the drug's own (mg, µg, cells).
     elimination_per_day
         First-order rate of decay (scalar or ``(n,)``), above zero.
+    first_step_days, step_growth
+        After each dose (and each start or stop of continuous dosing) the steps are at most
+        ``first_step_days + step_growth * days_since_that_event``. These are plain floats, the same for everyone, so
+        that the step grid depends on the regimen only. Half a nominal half-life is a good first step; a drug that
+        makes the cells themselves move fast (an anti-sclerostin antibody) needs a shorter one. ``inf`` asks nothing.
     """
 
     drug: str
     effect_per_unit: Array
     elimination_per_day: Array
+    first_step_days: float = math.inf
+    step_growth: float = 0.5
 
 
 @runtime_checkable

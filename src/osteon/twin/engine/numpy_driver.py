@@ -1,0 +1,99 @@
+"""Run a batch on NumPy: the default driver."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from osteon.twin.engine.batch import Batch
+from osteon.twin.engine.model import DAYS_PER_YEAR, Array
+from osteon.twin.engine.rk4 import INSIDE_DAYS, Exposure, State, exposure_after, hermite, rk4_step
+from osteon.twin.engine.simulation import Floats
+
+Readings = list[tuple[NDArray[np.int64] | int, NDArray[np.int64] | slice, Any]]
+
+
+def run_batch(batch: Batch) -> tuple[Floats, Floats, tuple[Floats, dict[str, Floats]] | None]:
+    """Integrate everybody in the batch.
+
+    Returns
+    -------
+    Observables ``(len(observe), J, n)``; the last state ``(S, n)``; the state and exposure at the checkpoint's step.
+    """
+    model, parameters, ages = batch.model, batch.parameters, batch.ages
+    state: State = tuple(batch.state)
+    exposure: dict[str, Array] = dict(batch.exposure)
+    found = np.full((len(batch.observe), batch.out_days.size, ages.size), np.nan)
+    kept = None
+    readings = _readings(batch)
+    with np.errstate(all="ignore"):
+        for step in range(len(batch.step_days)):
+            if step == batch.keep_step:
+                kept = _copy(batch, state, exposure)
+            days, start_age = batch.step_days[step], ages + batch.start_days[step] / DAYS_PER_YEAR
+            levels = _expose(batch, step, exposure, days)
+            before = state
+            state, rate = rk4_step(
+                model, np, before, start_age=start_age, days=days, exposure=levels, parameters=parameters
+            )
+            if step in readings:
+                end = model.forcing(np, start_age + (days - INSIDE_DAYS) / DAYS_PER_YEAR, levels.end, parameters)
+                rate_after = model.derivatives(np, state, end, parameters)
+                for output, people, theta in readings[step]:
+                    at = hermite(theta, days, (before, rate), (state, rate_after))
+                    here = _expose_at(batch, step, levels.start, theta * days)
+                    forcing = model.forcing(np, start_age + theta * days / DAYS_PER_YEAR, here, parameters)
+                    values = model.observe(np, batch.observe, at, forcing, parameters)
+                    for row, value in zip(found, values, strict=True):
+                        row[output, people] = value[people]
+            exposure = dict(levels.end)
+    return found, np.stack(state), kept
+
+
+def _expose(batch: Batch, step: int, before: Mapping[str, Array], days: Array) -> Exposure:
+    """Take this step's doses, then follow each dosed channel to the middle and the end of the step."""
+    start, middle, end = dict(before), dict(before), dict(before)
+    for name, elimination in batch.eliminations.items():
+        steady = batch.steady[name][step]
+        decay = np.exp(-elimination * (days / 2.0))
+        start[name] = before[name] + batch.doses[name][step]
+        middle[name] = exposure_after(start[name], steady, decay)
+        end[name] = exposure_after(middle[name], steady, decay)
+    return Exposure(start, middle, end)
+
+
+def _expose_at(batch: Batch, step: int, start: Mapping[str, Array], after_days: Array) -> dict[str, Array]:
+    here = dict(start)
+    for name, elimination in batch.eliminations.items():
+        here[name] = exposure_after(start[name], batch.steady[name][step], np.exp(-elimination * after_days))
+    return here
+
+
+def _readings(batch: Batch) -> dict[int, Readings]:
+    """For each step, what to read in it: (output, people, theta). Everybody at once where steps are shared."""
+    found: dict[int, Readings] = defaultdict(list)
+    if batch.shared:
+        for output, step in enumerate(batch.out_step):
+            found[int(step)].append((output, slice(None), batch.out_theta[output]))
+        return dict(found)
+    # People may have their steps elsewhere: within a step, each round reads at most one output time a person.
+    for step in np.unique(batch.out_step):
+        outputs, people = np.nonzero(batch.out_step == step)
+        order = np.argsort(people, kind="stable")
+        outputs, people = outputs[order], people[order]
+        turn = np.arange(people.size) - np.searchsorted(people, people)
+        for number in range(int(turn.max()) + 1):
+            now = turn == number
+            theta = np.zeros(batch.ages.size)
+            theta[people[now]] = batch.out_theta[outputs[now], people[now]]
+            found[int(step)].append((outputs[now], people[now], theta))
+    return dict(found)
+
+
+def _copy(batch: Batch, state: State, exposure: Mapping[str, Array]) -> tuple[Floats, dict[str, Floats]]:
+    people = batch.ages.size
+    return np.stack(state), {name: np.array(np.broadcast_to(level, people)) for name, level in exposure.items()}

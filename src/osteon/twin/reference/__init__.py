@@ -1,0 +1,1 @@
+"""Published models, reproduced as they were printed."""

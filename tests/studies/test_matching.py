@@ -68,7 +68,7 @@ def test_an_exclusion_is_not_taken_for_a_condition() -> None:
 def test_every_study_of_the_snapshot_carries_the_notice_and_a_reason() -> None:
     who = person(menopause_age_years=50)
     matches = match_studies(who, assess(who))
-    assert len(matches) == len(built_in_snapshot().studies) == 30
+    assert len(matches) == len(built_in_snapshot().studies) == 29
     assert all(one.notice == LISTED_IS_NOT_APPROVED for one in matches)
     assert all(item.reason for one in matches for item in one.criteria)
     ranks = [("eligible", "uncertain", "not eligible").index(one.verdict) for one in matches]

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from cyclopts import App, CycloptsError
 
 from osteon import __version__
-from osteon.cli import library, people, report, studies, twin
+from osteon.cli import batch, library, people, report, studies, twin
 from osteon.errors import OsteonError
 
 EPILOGUE = (
@@ -35,6 +35,7 @@ app.command(people.project)
 app.command(studies.studies)
 app.command(studies.update_studies)
 app.command(people.import_, name="import")
+app.command(batch.batch)
 app.command(library.therapies)
 app.command(library.evidence)
 app.command(twin.app)

@@ -1,0 +1,75 @@
+"""One line of results for each row: the diagnosis and the fracture risk, or why there is none."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, fields
+
+from osteon.densitometry import assess
+from osteon.exchange.batch.rows import BatchRow
+from osteon.risk import fracture_risks
+
+
+@dataclass(frozen=True, slots=True)
+class RowResult:
+    """The result of one row. An unknown number is none, which is an empty cell in the table."""
+
+    row: int
+    id: str
+    status: str
+    problem: str
+    diagnosis: str = ""
+    rule: str = ""
+    deciding_site: str = ""
+    lowest_t_score: float | None = None
+    lowest_z_score: float | None = None
+    qfracture_major_percent: float | None = None
+    qfracture_hip_percent: float | None = None
+    qfracture_inputs_missing: int | None = None
+    warnings: str = ""
+
+
+RESULT_COLUMNS = tuple(field.name for field in fields(RowResult))
+
+
+def summarise(row: BatchRow, horizon_years: int = 10) -> RowResult:
+    """The results of one row. A row that could not be used keeps its place and says why."""
+    if row.person is None:
+        return RowResult(row.number, row.id, "bad", row.problem)
+    bone = assess(row.person)
+    risks = {
+        one.outcome: one
+        for one in fracture_risks(row.person, horizon_years=horizon_years)
+        if one.tool.startswith("QFracture")
+    }
+    major, hip = risks["major_osteoporotic"], risks["hip"]
+    return RowResult(
+        row=row.number,
+        id=row.id,
+        status="ok",
+        problem="",
+        diagnosis=bone.diagnosis,
+        rule=bone.rule or "",
+        deciding_site=bone.deciding_site or "",
+        lowest_t_score=bone.lowest_t_score,
+        lowest_z_score=bone.lowest_z_score,
+        qfracture_major_percent=_rounded(major.percent),
+        qfracture_hip_percent=_rounded(hip.percent),
+        qfracture_inputs_missing=len(major.inputs_missing),
+        warnings=" | ".join(bone.warnings),
+    )
+
+
+def results_csv(results: Iterable[RowResult]) -> str:
+    """The results as CSV text, one line a row of the table that came in."""
+    stream = io.StringIO()
+    writer = csv.DictWriter(stream, RESULT_COLUMNS, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(asdict(one) for one in results)
+    return stream.getvalue()
+
+
+def _rounded(percent: float | None) -> float | None:
+    return None if percent is None else round(percent, 2)

@@ -1,0 +1,250 @@
+"""What the record says about the questions that guideline rules and drug cautions ask.
+
+Rules are written as short phrases (``woman``, ``age>=65``, ``egfr<35``, ``fracture:hip``). This module turns a
+person, the densitometry and the fracture risks into answers to such phrases: true, false, or not known. A phrase
+whose answer is not in the record is never assumed either way; it is named, so that somebody can look it up.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from osteon.densitometry.result import Densitometry
+from osteon.evidence import value
+from osteon.evidence.loader import EvidenceError
+from osteon.person import Person, Site
+from osteon.risk.result import FractureRisk
+
+
+@dataclass(frozen=True, slots=True)
+class Truth:
+    """An answer in three values: ``yes`` is true, false, or none; ``missing`` names what would settle it."""
+
+    yes: bool | None
+    missing: tuple[str, ...] = ()
+
+
+YES, NO = Truth(True), Truth(False)
+
+
+def known(answer: bool | None, missing: str) -> Truth:
+    """An answer, or the name of what was not recorded."""
+    return Truth(None, (missing,)) if answer is None else Truth(answer)
+
+
+def every(truths: Iterable[Truth]) -> Truth:
+    """True when all are; false as soon as one is, whatever is missing elsewhere."""
+    seen = list(truths)
+    if any(one.yes is False for one in seen):
+        return NO
+    missing = tuple(dict.fromkeys(name for one in seen for name in one.missing))
+    return Truth(None, missing) if any(one.yes is None for one in seen) else YES
+
+
+def some(truths: Iterable[Truth]) -> Truth:
+    """True as soon as one is; false when all are."""
+    seen = list(truths)
+    if any(one.yes is True for one in seen):
+        return YES
+    missing = tuple(dict.fromkeys(name for one in seen for name in one.missing))
+    return Truth(None, missing) if any(one.yes is None for one in seen) else NO
+
+
+def opposite(truth: Truth) -> Truth:
+    """Not: what is missing stays missing."""
+    return truth if truth.yes is None else Truth(not truth.yes)
+
+
+_COMPARE: dict[str, Callable[[float, float], bool]] = {
+    ">=": lambda a, b: a >= b,
+    "<=": lambda a, b: a <= b,
+    ">": lambda a, b: a > b,
+    "<": lambda a, b: a < b,
+}
+_COMPARISON = re.compile(r"(?P<name>[a-z_]+)\s*(?P<sign>>=|<=|>|<)\s*(?P<limit>[-\w.]+(?:/[\d.]+)?)")
+
+# The latest age at menopause that the record accepts; beyond it nobody needs to ask.
+LATEST_MENOPAUSE_YEARS = 62
+
+UNRECORDED = {
+    "oesophagus": "any disease that delays emptying of the oesophagus",
+    "upright": "whether they can sit or stand upright for at least 30 minutes",
+    "upright_hour": "whether they can sit or stand upright for an hour",
+    "clots": "any clot in a leg vein, lung or eye vein, now or before",
+    "stroke": "any stroke or mini-stroke",
+    "heart_attack_or_stroke": "any heart attack or stroke, and when",
+    "oestrogen_dependent_cancer": "cancer of the breast or womb lining, now or before",
+    "unexplained_bleeding": "vaginal bleeding without a known cause",
+    "active_liver_disease": "active liver disease",
+    "skeletal_radiation": "radiotherapy to the skeleton",
+    "bone_cancer": "cancer in the bones, now or before",
+    "paget_or_raised_alp": "Paget's disease, or a raised alkaline phosphatase without a known cause",
+    "migraine": "migraine",
+    "pregnancy": "pregnancy, or a plan to become pregnant",
+    "dental": "planned tooth extractions or poor dental health",
+    "symptoms_of_menopause": "troublesome symptoms of the menopause",
+}
+
+
+class Facts:
+    """Answers about one person. Build it once and ask it phrases."""
+
+    def __init__(self, person: Person, densitometry: Densitometry, risks: Iterable[FractureRisk] = ()) -> None:
+        self.person = person
+        self.densitometry = densitometry
+        self.risks = tuple(risks)
+
+    # what was measured ----------------------------------------------------------------------------------------
+
+    @cached_property
+    def menopause(self) -> Truth:
+        """Whether the menopause has passed; age settles it only beyond the latest age that the record accepts."""
+        person = self.person
+        if person.sex == "male":
+            return NO
+        if person.menopausal_status is not None:
+            return Truth(person.menopausal_status == "postmenopausal")
+        if person.menopause_age_years is not None or person.age_years > LATEST_MENOPAUSE_YEARS:
+            return YES
+        return Truth(None, ("whether the menopause has passed",))
+
+    def frax(self, outcome: str) -> float | None:
+        """A ten-year FRAX result that was typed in, in percent; Osteon does not compute FRAX."""
+        found = [
+            one.percent
+            for one in self.risks
+            if one.tool.casefold().startswith("frax") and one.outcome == outcome and one.horizon_years == 10
+        ]
+        numbers = [percent for percent in found if percent is not None]
+        return max(numbers, default=None)
+
+    def number(self, name: str) -> tuple[float | None, str]:
+        """A number of the record by its short name, with the words for what is missing when it is none."""
+        person, labs, history = self.person, self.person.labs, self.person.history
+        numbers: dict[str, tuple[float | None, str]] = {
+            "age": (person.age_years, "age"),
+            "bmi": (person.bmi, "height and weight"),
+            "t": (self.densitometry.lowest_t_score, "a T-score"),
+            "hip_t": (self._t_score_at("total_hip", "femoral_neck"), "a T-score at the hip"),
+            "neck_t": (self._t_score_at("femoral_neck"), "a T-score at the femoral neck"),
+            "egfr": (labs.egfr_ml_min, "kidney function (eGFR)"),
+            "calcium": (labs.calcium_mmol_l, "blood calcium"),
+            "vitamin_d": (labs.vitamin_d_nmol_l, "vitamin D (25-hydroxyvitamin D)"),
+            "calcium_intake": (history.calcium_intake_mg_per_day, "calcium intake"),
+            "alcohol": (history.alcohol_units_per_day, "alcohol intake"),
+            "falls": (None if history.falls_last_year is None else float(history.falls_last_year), "falls last year"),
+            "height_loss": (history.height_loss_cm, "height loss"),
+            "gc_dose": (self._glucocorticoid_dose, "glucocorticoid dose"),
+            "frax_mof": (self.frax("major_osteoporotic"), "a FRAX result (major osteoporotic fracture)"),
+            "frax_hip": (self.frax("hip"), "a FRAX result (hip fracture)"),
+            "years_since_menopause": (
+                None if person.menopause_age_years is None else person.age_years - person.menopause_age_years,
+                "age at menopause",
+            ),
+        }
+        try:
+            return numbers[name]
+        except KeyError:
+            raise EvidenceError(f"no number is called {name!r}", where="a rule's criteria") from None
+
+    @property
+    def _glucocorticoid_dose(self) -> float | None:
+        history = self.person.history
+        return 0.0 if history.glucocorticoids is False else history.glucocorticoid_prednisone_mg_per_day
+
+    def _t_score_at(self, *sites: Site) -> float | None:
+        found = (one.t_score for one in self.densitometry.sites if one.site in sites)
+        return min((score for score in found if score is not None), default=None)
+
+    # phrases --------------------------------------------------------------------------------------------------
+
+    def holds(self, criteria: str) -> Truth:
+        """Whether criteria hold: phrases joined by ``and``; inside one part, alternatives joined by ``or``."""
+        parts = (part for part in criteria.split(" and ") if part.strip())
+        return every(some(self.phrase(one.strip()) for one in part.split(" or ")) for part in parts)
+
+    def phrase(self, phrase: str) -> Truth:
+        """The answer to one phrase.
+
+        Raises
+        ------
+        EvidenceError
+            The phrase is not part of the language: a slip in a table of rules.
+        """
+        if phrase.startswith("not "):
+            return opposite(self.phrase(phrase[4:]))
+        if (match := _COMPARISON.fullmatch(phrase)) is not None:
+            return self._compare(match["name"], match["sign"], match["limit"])
+        head, _, rest = phrase.partition(":")
+        if rest:
+            return self._named(head, rest)
+        return self._flag(phrase)
+
+    def _compare(self, name: str, sign: str, limit: str) -> Truth:
+        if name == "frax":  # "frax>=20/3": major osteoporotic 20 % or hip 3 %
+            major, hip = limit.split("/")
+            return some((self._compare("frax_mof", sign, major), self._compare("frax_hip", sign, hip)))
+        bound = float(limit) if re.fullmatch(r"-?[\d.]+", limit) else value(f"care.{name}.{limit}")
+        number, missing = self.number(name)
+        return known(None if number is None else _COMPARE[sign](number, bound), missing)
+
+    def _named(self, head: str, rest: str) -> Truth:
+        history = self.person.history
+        if head == "fracture":
+            if history.fragility_fracture_sites:
+                return Truth(bool(set(rest.split("/")) & set(history.fragility_fracture_sites)))
+            if history.previous_fragility_fracture is False:
+                return NO
+            return Truth(None, ("which bones have broken from a minor fall",))
+        if head == "on":
+            names = set(rest.split("/"))
+            return Truth(any(one.therapy in names and one.stop is None for one in self.person.treatments))
+        if head == "ever":
+            names = set(rest.split("/"))
+            return Truth(any(one.therapy in names for one in self.person.treatments))
+        if head == "unrecorded":
+            return Truth(None, (UNRECORDED[rest],))
+        raise EvidenceError(f"no phrase starts with {head!r}", where="a rule's criteria")
+
+    def _flag(self, name: str) -> Truth:
+        person, history, diagnosis = self.person, self.person.history, self.densitometry.diagnosis
+        if name in ("normal", "osteopenia", "osteoporosis", "below-expected-for-age"):
+            return known(None if diagnosis == "undetermined" else diagnosis == name, "a bone-density diagnosis")
+        flags: dict[str, tuple[bool | None, str]] = {
+            "woman": (person.sex == "female", ""),
+            "man": (person.sex == "male", ""),
+            "postmenopausal": (self.menopause.yes, "whether the menopause has passed"),
+            "fracture": (self._fracture, "any fracture from a minor fall"),
+            "recent fracture": (False if self._fracture is False else None, "whether a fracture fell in the past year"),
+            "several fractures": (self._several_fractures, "the number of fractures from minor falls"),
+            "smoker": (None if history.smoking is None else history.smoking == "current", "smoking"),
+            "glucocorticoids": (history.glucocorticoids, "glucocorticoid use"),
+            "aromatase inhibitor": (history.aromatase_inhibitor, "aromatase inhibitor use"),
+            "androgen deprivation": (history.androgen_deprivation, "androgen deprivation"),
+            "cancer": (history.cancer, "cancer, now or before"),
+            "cardiovascular disease": (history.cardiovascular_disease, "heart disease or stroke"),
+            "liver disease": (history.chronic_liver_disease, "chronic liver disease"),
+            "hyperparathyroidism": (history.hyperparathyroidism, "overactive parathyroid glands"),
+            "malabsorption": (history.malabsorption, "malabsorption"),
+            "inactive": (history.physically_inactive, "physical activity"),
+            "care home": (history.care_home, "whether they live in a care home"),
+        }
+        try:
+            return known(*flags[name])
+        except KeyError:
+            raise EvidenceError(f"no phrase is called {name!r}", where="a rule's criteria") from None
+
+    @property
+    def _fracture(self) -> bool | None:
+        history = self.person.history
+        return True if history.fragility_fracture_sites else history.previous_fragility_fracture
+
+    @property
+    def _several_fractures(self) -> bool | None:
+        history = self.person.history
+        if history.fragility_fracture_sites is not None:
+            return len(history.fragility_fracture_sites) > 1
+        return None if history.previous_fragility_fracture is not False else False

@@ -1,0 +1,137 @@
+"""Who the lifestyle options and supplements are for, with this person's own numbers in the reasons."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from osteon.care.facts import Facts
+from osteon.care.result import Eligible, Standing
+from osteon.evidence import value
+from osteon.person import Person
+
+ALCOHOL_LIMIT = "care.alcohol.excess_units"
+VITAMIN_D_SUFFICIENT = "care.vitamin_d.sufficient"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Where a lifestyle option stands for a person."""
+
+    standing: Standing
+    eligible: Eligible
+    recommendation: str
+    reasons: tuple[str, ...]
+    checks: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+
+
+def calcium_target_mg(person: Person) -> float:
+    """The recommended calcium intake from all sources, mg a day, by sex and age (IOM 2011)."""
+    band = "19_50" if person.age_years < 51 else "51_70" if person.age_years < 71 else "71_plus"
+    return value(f"dri.calcium.{band}.{person.sex}")
+
+
+def vitamin_d_target_iu(person: Person) -> float:
+    """The recommended vitamin D intake, IU a day, by age (IOM 2011)."""
+    return value("dri.vitamin_d.71_plus" if person.age_years >= 71 else "dri.vitamin_d.19_70")
+
+
+def stop_smoking(facts: Facts) -> Verdict:
+    """Advised to smokers; does not apply to others."""
+    smoking = facts.person.history.smoking
+    if smoking == "current":
+        reasons = ("Smokes now. Stopping helps bone, heart and lungs, and nothing speaks against it.",)
+        return Verdict("advised", True, "Advised: stop smoking, with help.", reasons)
+    if smoking is None:
+        return Verdict("unclear", "uncertain", "Ask about smoking.", ("Smoking is not recorded.",), checks=("smoking",))
+    word = "Has never smoked." if smoking == "never" else "Has already stopped."
+    return Verdict("not now", False, "Does not apply: does not smoke.", (word,))
+
+
+def less_alcohol(facts: Facts) -> Verdict:
+    """Advised above the intake at which fracture risk rises."""
+    units = facts.person.history.alcohol_units_per_day
+    limit = value(ALCOHOL_LIMIT)
+    if units is None:
+        return Verdict(
+            "unclear",
+            "uncertain",
+            "Ask about alcohol.",
+            ("Alcohol intake is not recorded.",),
+            checks=("alcohol intake",),
+        )
+    if units >= limit:
+        reasons = (f"Drinks about {units:g} units a day; fracture risk rises from about {limit:g} a day.",)
+        return Verdict("advised", True, "Advised: drink less.", reasons, sources=(ALCOHOL_LIMIT,))
+    reasons = (f"Drinks about {units:g} units a day, below the {limit:g} at which fracture risk rises.",)
+    return Verdict("not now", False, "Does not apply at this intake.", reasons, sources=(ALCOHOL_LIMIT,))
+
+
+def exercise(facts: Facts) -> Verdict:
+    """For nearly everyone; supervised and without impact where the spine is fragile or a fall is likely."""
+    history = facts.person.history
+    reasons = ["Loads the bones, trains balance and muscle, and costs little."]
+    checks: list[str] = []
+    if history.physically_inactive:
+        reasons.insert(0, "Is inactive now, so has the most to gain. Start low and build up.")
+    elif history.physically_inactive is None:
+        checks.append("present activity")
+    spine = facts.holds("fracture:spine")
+    if spine.yes:
+        reasons.append("Has had a spine fracture: no loaded bending or twisting; begin with a physiotherapist.")
+    elif spine.yes is None or facts.densitometry.diagnosis == "osteoporosis":
+        checks.append("an unnoticed spine fracture, before heavy or jumping exercise")
+    if (history.falls_last_year or 0) > 0:
+        reasons.append("Has fallen in the past year: put balance training first.")
+    return Verdict("advised", True, "Advised: strength, impact and balance training.", tuple(reasons), tuple(checks))
+
+
+def calcium_vitamin_d(facts: Facts) -> Verdict:
+    """To fill a gap in the diet or a low vitamin D; not a treatment for those who have enough."""
+    person = facts.person
+    intake, level = person.history.calcium_intake_mg_per_day, person.labs.vitamin_d_nmol_l
+    target, enough = calcium_target_mg(person), value(VITAMIN_D_SUFFICIENT)
+    band = f"dri.calcium.{'19_50' if person.age_years < 51 else '51_70' if person.age_years < 71 else '71_plus'}"
+    sources = (f"{band}.{person.sex}", VITAMIN_D_SUFFICIENT)
+    if facts.holds("calcium>high").yes:
+        reason = (
+            f"Blood calcium is {person.labs.calcium_mmol_l:g} mmol/L, above normal: find the cause before any calcium."
+        )
+        return Verdict("not suitable", False, "Not before the high blood calcium is explained.", (reason,))
+    reasons: list[str] = []
+    checks: list[str] = []
+    gap = False
+    if intake is None:
+        checks.append("calcium intake from food")
+    elif intake < target:
+        gap = True
+        reasons.append(
+            f"Gets about {intake:g} mg calcium a day; the target is {target:g} mg from all sources, food first."
+        )
+    else:
+        reasons.append(f"Gets about {intake:g} mg calcium a day, which meets the target of {target:g} mg.")
+    if level is None:
+        checks.append("vitamin D (25-hydroxyvitamin D)")
+    elif level < enough:
+        gap = True
+        dose = vitamin_d_target_iu(person)
+        reasons.append(
+            f"Vitamin D is {level:g} nmol/L, below {enough:g}: correct it before any bone medicine, "
+            f"then at least {dose:g} IU a day."
+        )
+    else:
+        reasons.append(f"Vitamin D is {level:g} nmol/L, which is enough; more has not been shown to help.")
+    if gap:
+        return Verdict("advised", True, "Advised: fill the gap, food first.", tuple(reasons), tuple(checks), sources)
+    if checks:
+        said = (*reasons, f"Target: {target:g} mg calcium a day from all sources, food first.")
+        return Verdict("unclear", "uncertain", "Check the intake and the level first.", said, tuple(checks), sources)
+    return Verdict("not now", False, "No supplement is needed at present.", tuple(reasons), (), sources)
+
+
+LIFESTYLE = {
+    "stop_smoking": stop_smoking,
+    "less_alcohol": less_alcohol,
+    "exercise": exercise,
+    "calcium_vitamin_d": calcium_vitamin_d,
+}

@@ -1,0 +1,212 @@
+"""The options for one person, side by side: what guidelines and trials say, who must not, and what to check.
+
+Every therapy of :data:`osteon.evidence.THERAPIES` gets one option, whether or not it suits, so that nobody wonders
+what was left out. The clinical knowledge is in tables (``guideline_rules.csv``, ``drug_cautions.csv``,
+``drug_cards.csv``); this file only weighs them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from osteon.care.cards import cards
+from osteon.care.cautions import Cautions, cautions_for
+from osteon.care.facts import Facts
+from osteon.care.guidelines import advice_for
+from osteon.care.lifestyle import LIFESTYLE
+from osteon.care.result import Eligible, GuidelineAdvice, Option, Standing
+from osteon.care.wording import listed
+from osteon.densitometry.result import Densitometry
+from osteon.evidence import THERAPIES
+from osteon.person import Person
+from osteon.risk.result import FractureRisk
+
+# What helps nearly everyone comes first, then doing nothing, then medicines by how well each stands for the person
+# and, within that, in the order in which the guidelines name them; cell therapy is last and never among the medicines.
+_GROUP_ORDER = {"lifestyle": 0, "supplement": 0, "none": 1, "antiresorptive": 2, "anabolic": 2, "cell therapy": 3}
+_STANDING_ORDER: dict[Standing, int] = {
+    "advised": 0,
+    "consider": 1,
+    "trial": 2,
+    "unclear": 3,
+    "baseline": 3,
+    "not now": 4,
+    "not suitable": 5,
+    "experimental": 6,
+}
+_DRUG_ORDER = (
+    "zoledronate",
+    "alendronate",
+    "risedronate",
+    "ibandronate",
+    "denosumab",
+    "hormone_therapy",
+    "raloxifene",
+    "bazedoxifene",
+    "romosozumab",
+    "abaloparatide",
+    "teriparatide",
+)
+
+_RECOMMENDATION: dict[Standing, str] = {
+    "advised": "Advised for this person by at least one guideline.",
+    "consider": "An option to weigh together; no guideline read here puts it first.",
+    "trial": "No guideline threshold is met, but a trial in people like this one found a benefit: worth discussing.",
+    "unclear": "Cannot be judged yet: something that decides it is not in the record.",
+    "not now": "Not asked for at present.",
+    "not suitable": "Not suitable.",
+}
+
+
+def options(person: Person, densitometry: Densitometry, risks: Iterable[FractureRisk] = ()) -> tuple[Option, ...]:
+    """Every therapy, weighed for one person, in a helpful order.
+
+    Parameters
+    ----------
+    person
+        The record.
+    densitometry
+        What the bone-density scan says.
+    risks
+        Fracture risks. Rules with the 20 %/3 % threshold use a ten-year result of a tool named ``FRAX...`` only:
+        a threshold belongs to the tool that it was set for.
+
+    Returns
+    -------
+    tuple of Option
+        One for each name of ``osteon.evidence.THERAPIES``.
+    """
+    facts = Facts(person, densitometry, risks)
+    found = [_option(facts, name) for name in THERAPIES]
+    return tuple(sorted(found, key=_place))
+
+
+def _place(option: Option) -> tuple[int, int, int]:
+    drug = _DRUG_ORDER.index(option.therapy) if option.therapy in _DRUG_ORDER else 0
+    group = _GROUP_ORDER[option.group]
+    if group == 0 and option.standing in ("not now", "not suitable"):
+        group = 1  # a lifestyle option that does not apply steps behind those that do
+    return group, _STANDING_ORDER[option.standing], drug
+
+
+def _option(facts: Facts, name: str) -> Option:
+    group = THERAPIES[name].group
+    if group in ("lifestyle", "supplement"):
+        return _lifestyle(facts, name)
+    if group == "none":
+        return _assemble(facts, name, "baseline", True, _BASELINE, _baseline_reasons(facts), ())
+    if group == "cell therapy":
+        return _assemble(facts, name, "experimental", False, _EXPERIMENTAL, _EXPERIMENTAL_REASONS, ())
+    return _medicine(facts, name)
+
+
+_BASELINE = "The comparison: what to expect without treatment, with a new scan at the right time."
+_EXPERIMENTAL = "Not a treatment: only inside a regulated trial that asks no fee."
+_EXPERIMENTAL_REASONS = (
+    "On the evidence found, no cell therapy has been shown to raise bone density or prevent fracture in osteopenia.",
+    "No regulator whose position was read has approved a cell product for low bone density.",
+)
+
+
+def _baseline_reasons(facts: Facts) -> tuple[str, ...]:
+    if facts.densitometry.diagnosis == "osteoporosis" or facts.holds("fracture:hip/spine").yes:
+        return ("The scan or a fracture puts this person in the group that guidelines treat.",)
+    if facts.densitometry.diagnosis == "undetermined":
+        return ("There is no diagnosis by bone density yet, so nobody can say whether waiting is safe.",)
+    return ("Reasonable while the risk is low, if the next scan and the changeable risks are not forgotten.",)
+
+
+def _lifestyle(facts: Facts, name: str) -> Option:
+    verdict = LIFESTYLE[name](facts)
+    option = _assemble(
+        facts, name, verdict.standing, verdict.eligible, verdict.recommendation, verdict.reasons, verdict.checks
+    )
+    sources = tuple(dict.fromkeys((*option.evidence.sources, *verdict.sources)))
+    return option.model_copy(update={"evidence": option.evidence.model_copy(update={"sources": sources})})
+
+
+def _medicine(facts: Facts, name: str) -> Option:
+    cautions = cautions_for(facts, name)
+    advice = advice_for(facts, name)
+    now = [one for one in advice if one.applies is True]
+    standing = _standing(facts, cautions, advice)
+    eligible: Eligible = "uncertain" if standing == "unclear" or cautions.unknown or cautions.first else True
+    if standing in ("not suitable", "not now"):
+        eligible = False
+    reasons = [*cautions.against, *(_because(one) for one in now if one.verdict != "note")]
+    if any(one.verdict == "against" for one in now) and any(one.verdict in ("for", "may") for one in now):
+        reasons.append("The guidelines disagree here; both are shown.")
+    if standing == "not now":
+        reasons.append(_nothing_asks(facts))
+    if standing == "unclear":
+        open_rows = (one for one in advice if one.applies is not True and one.verdict in ("for", "may", "trial"))
+        needed = list(dict.fromkeys(name for one in open_rows for name in one.missing))
+        reasons.append(f"Would settle it: {listed(needed)}." if needed else "There is no bone-density diagnosis yet.")
+    if standing not in ("not suitable", "not now"):
+        reasons.extend((*cautions.first, *cautions.weigh))
+    if cautions.unknown and standing not in ("not suitable", "not now"):
+        reasons.append(f"Not in the record, look up first: {listed(cautions.unknown)}.")
+    checks = (*cautions.unknown, *cautions.checks)
+    return _assemble(facts, name, standing, eligible, _RECOMMENDATION[standing], tuple(reasons), checks, advice)
+
+
+def _standing(facts: Facts, cautions: Cautions, advice: tuple[GuidelineAdvice, ...]) -> Standing:
+    if cautions.against:
+        return "not suitable"
+    now = {one.verdict for one in advice if one.applies is True}
+    maybe = {one.verdict for one in advice if one.applies is not True}
+    if "for" in now:
+        return "advised"
+    if "may" in now:
+        return "consider"
+    if "trial" in now:
+        return "trial"
+    if maybe & {"for", "may", "trial"} or facts.densitometry.diagnosis == "undetermined":
+        return "unclear"
+    return "not now"
+
+
+def _because(advice: GuidelineAdvice) -> str:
+    return f"{advice.guideline} {advice.year} ({advice.strength}): {advice.advice}"
+
+
+def _nothing_asks(facts: Facts) -> str:
+    words = {
+        "normal": "Bone density is normal and no guideline row asks for a medicine.",
+        "osteopenia": "Bone density is low but not osteoporosis, and no guideline threshold is met.",
+        "within-expected-for-age": "Bone density is as expected for the age.",
+        "below-expected-for-age": "Bone density is below that expected for the age: look for a cause first.",
+    }
+    return words.get(facts.densitometry.diagnosis, "No guideline row puts this medicine forward here.")
+
+
+def _assemble(  # noqa: PLR0917 - the parts of one option, in the order in which it is read
+    facts: Facts,
+    name: str,
+    standing: Standing,
+    eligible: Eligible,
+    recommendation: str,
+    reasons: tuple[str, ...],
+    checks: tuple[str, ...],
+    advice: tuple[GuidelineAdvice, ...] | None = None,
+) -> Option:
+    card, therapy = cards()[name], THERAPIES[name]
+    rows = advice_for(facts, name) if advice is None else advice
+    cautions = cautions_for(facts, name)
+    sources = (*card.evidence.sources, *(one.source for one in rows), *cautions.sources)
+    return Option(
+        therapy=name,
+        label=therapy.label,
+        recommendation=recommendation,
+        eligible=eligible,
+        reasons=reasons,
+        evidence=card.evidence.model_copy(update={"sources": tuple(dict.fromkeys(sources))}),
+        group=therapy.group,
+        standing=standing,
+        guidelines=rows,
+        checks=tuple(dict.fromkeys(checks)),
+        harms=card.harms,
+        burden=card.burden,
+        on_stopping=card.on_stopping,
+        hypothetical=therapy.hypothetical,
+    )

@@ -1,0 +1,188 @@
+"""What care says about a person: the options side by side, the risk-factor profile, and the word on stem cells.
+
+Everything here is made of sentences for a reader and of keys that a program can sort by. Each result names the
+sources behind it, as keys for :func:`osteon.evidence.cite`.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+Certainty = Literal["high", "moderate", "low", "very-low", "none"]
+Eligible = bool | Literal["uncertain"]
+Answer = Literal["yes", "no", "unknown"]
+Standing = Literal[
+    "advised",  # at least one guideline advises it for this person
+    "consider",  # at least one guideline allows or suggests it, or leaves it to a joint decision
+    "trial",  # no guideline threshold is met, and a trial in people like this one found a benefit
+    "unclear",  # what is missing from the record could change the answer
+    "not now",  # nothing read asks for it at present
+    "not suitable",  # something in the record speaks against it
+    "baseline",  # no treatment: what the others are compared with
+    "experimental",  # not a treatment outside a regulated trial
+]
+
+
+class _Result(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+class OptionEvidence(_Result):
+    """What trials found for one therapy: the certainty in GRADE words, why, and a summary in plain words."""
+
+    certainty: Certainty
+    certainty_reason: str
+    summary: str
+    sources: tuple[str, ...]
+
+
+class GuidelineAdvice(_Result):
+    """One guideline row (or trial) that this person triggers, or might trigger once something missing is known.
+
+    ``applies`` is ``uncertain`` when an item in ``missing`` decides it. ``verdict`` is what the row says about the
+    therapy: ``for``, ``may`` (conditional, second line, or a joint decision), ``against``, ``trial``, or ``note``
+    (good to know; decides nothing here).
+    """
+
+    guideline: str
+    year: int
+    strength: str
+    who: str
+    advice: str
+    verdict: Literal["for", "may", "against", "trial", "note"]
+    applies: Literal[True, "uncertain"]
+    missing: tuple[str, ...]
+    source: str
+
+
+class Option(_Result):
+    """One therapy for one person.
+
+    ``recommendation`` is one sentence that says where the option stands for this person; ``standing`` is the same as
+    a key. ``eligible`` is ``uncertain`` when something that decides it is not in the record; ``checks`` then says
+    what to look up. ``reasons`` are short sentences, the most decisive first.
+    """
+
+    therapy: str
+    label: str
+    recommendation: str
+    eligible: Eligible
+    reasons: tuple[str, ...]
+    evidence: OptionEvidence
+    group: str
+    standing: Standing
+    guidelines: tuple[GuidelineAdvice, ...]
+    checks: tuple[str, ...]
+    harms: tuple[str, ...]
+    burden: str
+    on_stopping: str
+    hypothetical: bool
+
+
+class SuitabilityItem(_Result):
+    """One question that a trial of cell therapy would ask, and what the record says about it."""
+
+    question: str
+    answer: Answer
+    note: str
+
+
+class Claim(_Result):
+    """One claim made for stem cells in bone loss, beside what was found in people, animals and the laboratory."""
+
+    key: str
+    claim: str
+    verdict: str
+    human: str
+    animal: str
+    laboratory: str
+    certainty: Certainty
+    would_have_to_be_true: str
+    sources: tuple[str, ...]
+
+
+class ChecklistItem(_Result):
+    """One line of the all-or-nothing provider checklist."""
+
+    key: str
+    question: str
+    why: str
+
+
+class RegulatorPosition(_Result):
+    """What a regulator or court has said about unproven cell products, with the date."""
+
+    region: str
+    authority: str
+    date: str
+    position: str
+    source: str
+
+
+class CellTherapy(_Result):
+    """The counselling page on stem cells: what is known, who could take part in research, how to judge an offer.
+
+    No provider is named as good, ranked or linked. ``beside`` is the best-evidenced drug in osteopenia, which is
+    always shown next to cell therapy.
+    """
+
+    statement: str
+    hypothetical: Literal[True]
+    beside: str
+    suitability: tuple[SuitabilityItem, ...]
+    suitability_summary: str
+    claims: tuple[Claim, ...]
+    red_flags: tuple[str, ...]
+    provider_checklist: tuple[ChecklistItem, ...]
+    provider_rule: str
+    regulators: tuple[RegulatorPosition, ...]
+    cost_and_harm: tuple[str, ...]
+    questions: tuple[str, ...]
+    sources: tuple[str, ...]
+
+
+class RiskFactor(_Result):
+    """One risk factor: whether the record has it, whether it can be changed, and how much it matters.
+
+    ``effect`` is the published relative size as a sentence, empty when none was read at its source.
+    """
+
+    group: Literal["genetics", "lifestyle", "diet", "medicines", "hormones", "conditions", "signs"]
+    key: str
+    label: str
+    state: Literal["present", "absent", "unknown"]
+    changeable: bool
+    finding: str
+    why: str
+    effect: str
+    action: str
+    sources: tuple[str, ...]
+
+
+class Test(_Result):
+    """A laboratory test or examination to consider, and why for this person."""
+
+    name: str
+    reason: str
+    done: bool
+
+
+class RiskProfile(_Result):
+    """The risk factors of a person by group, and the tests that would look for a hidden cause."""
+
+    factors: tuple[RiskFactor, ...]
+    tests: tuple[Test, ...]
+    medicines_note: str
+    sources: tuple[str, ...]
+
+
+class MonitoringStep(_Result):
+    """One thing to measure again: what, when in words and in years from the latest scan, and why."""
+
+    what: str
+    when: str
+    years_from_scan: float | None
+    why: str
+    sources: tuple[str, ...]

@@ -23,7 +23,7 @@ from typing import Final
 
 from osteon.evidence import value
 from osteon.person import FractureSite, Person
-from osteon.risk.reading import KG_PER_POUND, completed_years, fracture_sites, weight_pounds
+from osteon.risk.reading import KG_PER_POUND, completed_years, fracture_sites, had_fragility_fracture, weight_pounds
 from osteon.risk.result import ScreeningScore
 from osteon.risk.screening import Group, Verdict, Version, screen
 
@@ -115,11 +115,8 @@ def _each_fracture(sites: Sequence[FractureSite]) -> int:
 def from_person(person: Person) -> tuple[ScreeningScore, ...]:
     """SCORE in its two versions."""
     sites = fracture_sites(person)
-    unplaced = (
-        "SCORE counts fractures by site: record history.fragility_fracture_sites."
-        if sites is None and person.history.previous_fragility_fracture
-        else ""
-    )
+    # SCORE counts fractures by site, so a fracture without its place cannot be counted.
+    unplaced = ("history.fragility_fracture_sites",) if sites is None and had_fragility_fracture(person) else ()
     age, weight = completed_years(person), person.weight_kg or 0.0  # the rules never run without a weight
     note = (
         "SCORE counts race, which is not biology: among African American women it missed "
@@ -140,7 +137,7 @@ def from_person(person: Person) -> tuple[ScreeningScore, ...]:
                 fractures=_each_site_once(sites or ()),
                 oestrogen_ever=ever,
             ),
-            refusal=unplaced,
+            also_missing=unplaced,
             note=note,
         ),
         screen(
@@ -154,7 +151,7 @@ def from_person(person: Person) -> tuple[ScreeningScore, ...]:
                 fractures=_each_fracture(sites or ()),
                 oestrogen_ever=ever,
             ),
-            refusal=unplaced,
+            also_missing=unplaced,
             note=note,
         ),
     )

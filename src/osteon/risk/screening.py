@@ -79,7 +79,13 @@ def _not_recorded(person: Person, path: str) -> bool:
 
 
 def screen(
-    person: Person, version: Version, rule: Callable[[], Verdict], *, refusal: str = "", note: str = ""
+    person: Person,
+    version: Version,
+    rule: Callable[[], Verdict],
+    *,
+    refusal: str = "",
+    also_missing: tuple[str, ...] = (),
+    note: str = "",
 ) -> ScreeningScore:
     """Score one version of a tool, or say why there is no score.
 
@@ -93,10 +99,12 @@ def screen(
         Computes the verdict; called only when the tool applies and nothing that it needs is missing.
     refusal
         A reason of the tool's own not to score; empty when there is none.
+    also_missing
+        Fields that are needed only because of what the record says elsewhere, and are not recorded.
     note
         What must be said beside the score.
     """
-    missing = missing_fields(person, version.needs)
+    missing = (*missing_fields(person, version.needs), *also_missing)
     refusal = not_for(person, version) or refusal
     verdict = None if refusal or missing else rule()
     if refusal:

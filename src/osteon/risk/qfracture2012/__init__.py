@@ -97,7 +97,8 @@ def _answer(
         f"{TOOL} needs more detail than the record has in {listed(undecided)}; what is recorded allows "
         f"{low:.2f} % to {high:.2f} %."
     )
-    return None, (low, high), f"{open_choice} {_what_was_assumed(missing)}".strip()
+    assumed = tuple(field for field in missing if field not in undecided)
+    return None, (low, high), f"{open_choice} {_what_was_assumed(assumed, 'other ')}".strip()
 
 
 def _fits(readings: dict[str, Reading]) -> product[tuple[float, ...]]:
@@ -109,13 +110,15 @@ def _inputs(person: Person, values: dict[str, Any]) -> Inputs:
     return Inputs(sex=person.sex, **values)
 
 
-def _what_was_assumed(missing: tuple[str, ...]) -> str:
+def _what_was_assumed(missing: tuple[str, ...], other: str = "") -> str:
+    """How many inputs were not recorded, and how the tool takes them."""
     if not missing:
         return ""
-    were = "1 input was" if len(missing) == 1 else f"{len(missing)} inputs were"
+    were = f"1 {other}input was" if len(missing) == 1 else f"{len(missing)} {other}inputs were"
+    white = ", and an unrecorded ethnicity counts as white" if "ethnicity" in missing else ""
     return (
         f"{were} not recorded. The figure counts only what is recorded: an unrecorded diagnosis or medicine adds "
-        "nothing, and an unrecorded ethnicity counts as white."
+        f"nothing{white}."
     )
 
 

@@ -71,11 +71,12 @@ class Model:
         return ("age", "bmi", *self.categories, *self.flags)
 
 
-def read_table(file_name: str) -> list[dict[str, str]]:
+@cache
+def read_table(file_name: str) -> tuple[Mapping[str, str], ...]:
     """The rows of a data file in this folder, without the comment lines on top."""
     text = files("osteon.risk.qfracture2012").joinpath(file_name).read_text(encoding="utf-8")
     lines = dropwhile(lambda line: line.startswith("#"), text.splitlines(keepends=True))
-    return [dict(row) for row in csv.DictReader(lines)]
+    return tuple(csv.DictReader(lines))
 
 
 def _levels(rows: Iterable[Mapping[str, str]]) -> NDArray[np.float64]:
@@ -84,7 +85,7 @@ def _levels(rows: Iterable[Mapping[str, str]]) -> NDArray[np.float64]:
     return np.array([by_level.get(level, 0.0) for level in range(max(by_level) + 1)])
 
 
-def _polynomial(rows: list[dict[str, str]], term: str) -> Polynomial:
+def _polynomial(rows: Iterable[Mapping[str, str]], term: str) -> Polynomial:
     parts = {row["kind"]: float(row["value"]) for row in rows if row["term"] == term}
     return Polynomial(
         input=term.partition("_")[0],

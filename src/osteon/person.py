@@ -55,8 +55,11 @@ def slip(problem: str, mend: str) -> PydanticCustomError:
 def _plausible_score(number: float) -> float:
     if -7.0 <= number <= 8.0:
         return number
-    likely = number / 10
-    hint = f"Did you mean {likely:.2g} or {-abs(likely):.2g}?" if -7.0 <= likely <= 8.0 else "Check the printout"
+    likely = abs(number) / 10
+    if likely > 7.0:
+        hint = "Check the printout"
+    else:
+        hint = f"Perhaps {-likely:.2g}" + (f" or {likely:.2g}" if number > 0 else "") + " was meant"
     raise slip(f"a score of {number:g} is outside the plausible range -7 to +8", hint)
 
 
@@ -66,9 +69,9 @@ def _plausible_bmd(number: float) -> float:
     if number <= 0:
         hint = "Write the bone density in g/cm², a positive number such as 0.742"
     elif 150 <= number <= 2500:
-        hint = f"Did you mean {number / 1000:.3g}? Values in mg/cm² must be divided by 1000"
+        hint = f"Perhaps {number / 1000:.3g} was meant: values in mg/cm² must be divided by 1000"
     elif 15 <= number <= 250:
-        hint = f"Did you mean {number / 100:.3g}? The unit is g/cm²"
+        hint = f"Perhaps {number / 100:.3g} was meant: the unit is g/cm²"
     else:
         hint = "Write the bone density in g/cm², such as 0.742"
     raise slip(f"a bone density of {number:g} g/cm² is outside the plausible range 0.15 to 2.5", hint)
@@ -117,7 +120,7 @@ class Record(BaseModel):
 class SiteMeasurement(Record):
     """What the report prints for one region of one scan."""
 
-    site: Site
+    site: Site = Field(description="Write lumbar_spine, total_hip, femoral_neck or radius_33.")
     side: Side | None = None
     vertebrae: tuple[Vertebra, ...] | None = Field(
         None, min_length=1, description="Lumbar spine only: the vertebrae that the number covers."
@@ -156,11 +159,11 @@ class SiteMeasurement(Record):
 class Scan(Record):
     """One DXA examination."""
 
-    date: PastDate
+    date: PastDate = Field(description="The day of the examination, YYYY-MM-DD.")
     device: str | None = Field(None, description="Maker and model: Hologic, GE Lunar, Norland, ...")
     software: str | None = None
     reference: str | None = Field(None, description="The reference database named on the printout.")
-    sites: tuple[SiteMeasurement, ...] = Field(min_length=1)
+    sites: tuple[SiteMeasurement, ...] = Field(min_length=1, description="The regions that were measured.")
 
     @model_validator(mode="after")
     def _each_region_once(self) -> Self:
@@ -285,8 +288,12 @@ class Person(Record):
 
     id: str | None = Field(None, max_length=64, description="A local identifier; never a name.")
     label: str | None = Field(None, max_length=200, description="What this record is, e.g. that it is an example.")
-    sex: Sex
-    age_years: Number = Field(ge=18, le=110)
+    sex: Sex = Field(description="Write female or male: the reference values are kept by sex.")
+    age_years: Number = Field(
+        ge=18,
+        le=110,
+        description="Age in years on the day of the latest scan; may be left out when birth_date is given.",
+    )
     birth_date: PastDate | None = None
     height_cm: Number | None = Field(None, ge=100, le=230)
     weight_kg: Number | None = Field(None, ge=25, le=300)

@@ -1,0 +1,176 @@
+"""Turn pydantic's findings into one message in plain words, with paths like ``scans[0].sites[1].t_score``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from difflib import get_close_matches
+from typing import Any, NamedTuple, get_args
+
+from pydantic import BaseModel, ValidationError
+
+from osteon.errors import InputError
+from osteon.exchange.files import at, join
+
+SHOWN = 8
+
+_EXPECTED = {
+    "float_type": "a number",
+    "float_parsing": "a number",
+    "int_type": "a whole number",
+    "int_parsing": "a whole number",
+    "int_from_float": "a whole number",
+    "bool_type": "true or false",
+    "bool_parsing": "true or false",
+    "string_type": "text",
+    "tuple_type": "a list in square brackets",
+    "model_type": "an object in curly brackets",
+    "model_attributes_type": "an object in curly brackets",
+    "dict_type": "an object in curly brackets",
+}
+_LIMITS = {
+    "greater_than": ("gt", "must be above"),
+    "greater_than_equal": ("ge", "must be at least"),
+    "less_than": ("lt", "must be below"),
+    "less_than_equal": ("le", "must be at most"),
+}
+
+
+class Problem(NamedTuple):
+    """One thing that is wrong: place, what, and what to write instead."""
+
+    where: str
+    what: str
+    mend: str
+
+    def __str__(self) -> str:
+        what = f"{self.what}. {self.mend}" if self.mend else self.what
+        return f"{self.where}: {what}" if self.where else what
+
+
+def as_input_error(error: ValidationError, model: type[BaseModel], name: str) -> InputError:
+    """One :class:`InputError` for all findings: the first one in full, the others one a line.
+
+    Parameters
+    ----------
+    error
+        What pydantic raised.
+    model
+        The record type that was validated.
+    name
+        What messages call the file.
+    """
+    first, *others = problems(error, model)
+    mend = first.mend
+    if others:
+        lines = [f"  - {one}" for one in others[: SHOWN - 1]]
+        if len(others) > SHOWN - 1:
+            lines.append(f"  - and {len(others) - SHOWN + 1} more")
+        count = "1 more problem" if len(others) == 1 else f"{len(others)} more problems"
+        mend = "\n".join([f"{mend}.\n{count}:" if mend else f"\n{count}:", *lines])
+    return InputError(first.what, where=at(name, first.where), mend=mend)
+
+
+def problems(error: ValidationError, model: type[BaseModel]) -> list[Problem]:
+    """The findings in the order of the record, without those that only follow from another one."""
+    found = error.errors(include_url=False)
+    places = [tuple(one["loc"]) for one in found]
+    kept = []
+    for one, loc in zip(found, places, strict=True):
+        # A list that lost a broken item is also called too short: that is no second mistake.
+        follows = one["type"] == "too_short" and any(len(p) > len(loc) and p[: len(loc)] == loc for p in places)
+        if not follows:
+            kept.append(_explain(dict(one), model))
+    return kept
+
+
+def _explain(one: dict[str, Any], model: type[BaseModel]) -> Problem:
+    loc: Sequence[str | int] = one["loc"]
+    kind: str = one["type"]
+    ctx: dict[str, Any] = one.get("ctx", {})
+    where = ""
+    for step in loc:
+        where = join(where, step)
+    if kind == "osteon":
+        return Problem(where, ctx["problem"], ctx["mend"])
+    if kind == "missing":
+        return Problem(where, f"{loc[-1]} is missing", _describe(model, loc))
+    if kind == "extra_forbidden":
+        return Problem(where, f"the key {str(loc[-1])[:60]!r} is not known here", _nearest_key(model, loc))
+    if kind == "literal_error":
+        return Problem(where, f"{_shown(one['input'])} is not one of the words allowed here", _nearest_word(one))
+    if kind in _EXPECTED:
+        return Problem(where, f"expected {_EXPECTED[kind]}, found {_shown(one['input'])}", _describe(model, loc))
+    if kind in _LIMITS:
+        key, words = _LIMITS[kind]
+        return Problem(
+            where, f"{_shown(one['input'])} is not plausible: it {words} {ctx[key]:g}", _describe(model, loc)
+        )
+    if kind == "too_short":
+        return Problem(where, "the list is empty", "Put at least one item into it, or leave it out where it may be")
+    if kind == "string_too_long":
+        return Problem(where, f"the text is longer than {ctx['max_length']} characters", "Shorten it")
+    if kind == "finite_number":
+        return Problem(where, "expected an ordinary number", "Leave the field out when the value is missing")
+    message = str(one["msg"])
+    return Problem(where, message[0].lower() + message[1:], "")
+
+
+def _shown(value: object) -> str:
+    """A value in a message: its kind, and itself only when it is short and single."""
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | float):
+        return f"{value:g}" if abs(value) < 1e15 else "a huge number"
+    if isinstance(value, str):
+        return f"the text {value!r}" if len(value) <= 24 and value.isprintable() else "text"
+    if isinstance(value, list | tuple):
+        return "a list"
+    return "an object"
+
+
+def _record_at(model: type[BaseModel], loc: Sequence[str | int]) -> type[BaseModel] | None:
+    """The record type that holds the last step of a path."""
+    current: type[BaseModel] | None = model
+    for step in loc[:-1]:
+        if isinstance(step, str):
+            field = current.model_fields.get(step) if current else None
+            current = _record_in(field.annotation) if field else None
+    return current
+
+
+def _record_in(annotation: Any) -> type[BaseModel] | None:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next((found for part in get_args(annotation) if (found := _record_in(part))), None)
+
+
+def _describe(model: type[BaseModel], loc: Sequence[str | int]) -> str:
+    record = _record_at(model, loc)
+    field = record.model_fields.get(str(loc[-1])) if record and loc else None
+    return field.description.rstrip(".") if field and field.description else ""
+
+
+def _nearest_key(model: type[BaseModel], loc: Sequence[str | int]) -> str:
+    record = _record_at(model, loc)
+    if record is None:
+        return "Remove it"
+    near = get_close_matches(str(loc[-1]).casefold(), record.model_fields, n=1, cutoff=0.6)
+    if near:
+        return f"Perhaps {near[0]!r} was meant"
+    known = ", ".join(record.model_fields)
+    return f"Remove it, or use one of: {known}" if len(known) < 200 else "Remove it; docs/input-files.md lists the keys"
+
+
+def _nearest_word(one: dict[str, Any]) -> str:
+    words = one["ctx"]["expected"].replace(" or ", ", ")
+    allowed = [word.strip("'") for word in words.split(", ")]
+    given = one["input"]
+    if isinstance(given, str):
+        text = given.strip().casefold().replace(" ", "_").replace("-", "_")
+        prefixed = [word for word in allowed if text and word.startswith(text)]
+        near = get_close_matches(text, allowed, n=1, cutoff=0.6) or (prefixed if len(prefixed) == 1 else [])
+        if near:
+            return f"Perhaps {near[0]!r} was meant"
+    return f"Use one of: {', '.join(allowed)}"

@@ -1,0 +1,129 @@
+"""Put the resources of a file together into one person."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from pydantic import ValidationError
+
+from osteon.errors import InputError
+from osteon.exchange.explain import as_input_error
+from osteon.exchange.fhir.bundle import resource_type
+from osteon.exchange.fhir.dates import FhirDate, effective
+from osteon.exchange.fhir.elements import Node
+from osteon.exchange.fhir.gather import gather
+from osteon.exchange.fhir.notes import Notes
+from osteon.exchange.fhir.observations import Findings, read_observation
+from osteon.exchange.fhir.patient import read_patient
+from osteon.exchange.fhir.references import Subjects, distinct, local_reference
+from osteon.exchange.result import ReadPerson
+from osteon.person import DAYS_PER_YEAR, Person
+
+_UNREAD = {
+    "Condition": "diagnoses are not taken from FHIR; add them to history",
+    "FamilyMemberHistory": "family history is not taken from FHIR; add it to history",
+    "MedicationRequest": "medicines are not taken from FHIR; add them to treatments or history",
+    "MedicationStatement": "medicines are not taken from FHIR; add them to treatments or history",
+    "MedicationAdministration": "medicines are not taken from FHIR; add them to treatments or history",
+    "Device": "of a device only its name is read, where an Observation points to it",
+}
+
+
+def assemble(resources: list[tuple[Node, str]], notes: Notes, *, several_files: bool = False) -> ReadPerson:
+    """One person from resources.
+
+    Parameters
+    ----------
+    resources
+        Each resource with its place, and its ``fullUrl`` (empty when there is none).
+    notes
+        Remarks made while the resources were found; is added to.
+    several_files
+        Whether the resources lie in files of their own; places then begin with the file.
+    """
+    if several_files:  # the place inside the file alone would not say which file
+        resources = [(Node("", node.place(), node.data), url) for node, url in resources]
+    resources = distinct(resources, notes)
+    patients = [pair for pair in resources if resource_type(pair[0]) == "Patient"]
+    subjects = Subjects(resources, patients, notes)
+    fields = read_patient(subjects.patient, notes)
+    found = _observations(resources, subjects, notes)
+    fields |= gather(found, notes)
+    days = [scan["date"] for scan in fields.get("scans", ())]
+    if not days:
+        notes.warn("", "No bone density measurement was found")
+    day = max(days, default=dt.datetime.now(tz=dt.UTC).date())
+    born = fields.pop("born_about", None) or fields["birth_date"]
+    fields["age_years"] = round((day - born).days / DAYS_PER_YEAR, 2)
+    if not 18 <= fields["age_years"] <= 110:
+        raise InputError(
+            f"the birth date makes the age {fields['age_years']:g} on {day.isoformat()}",
+            where=subjects.patient.place("birthDate"),
+            mend="Osteon is for adults of 18 to 110 years; correct birthDate or the date of the scan",
+        )
+    try:
+        person = Person.model_validate(fields)
+    except ValidationError as error:
+        raise as_input_error(error, Person, f"{subjects.patient.file}: the person read from FHIR") from None
+    return ReadPerson(person, "fhir", tuple(notes.ignored), notes.warnings)
+
+
+def _observations(resources: list[tuple[Node, str]], subjects: Subjects, notes: Notes) -> Findings:
+    found = Findings()
+    reports = _report_dates(resources, notes)
+    devices = {local_reference(node): _device_name(node) for node, _ in resources if resource_type(node) == "Device"}
+    for node, url in resources:
+        kind = resource_type(node)
+        if kind == "Observation":
+            if subjects.owns(node, notes):
+                fallback = reports.get(local_reference(node)) or reports.get(url) or (None, "")
+                read_observation(node, _device(node, devices), fallback, found, notes)
+        elif kind == "DiagnosticReport":
+            if subjects.owns(node, notes):
+                _report(node, resources, notes)
+        elif kind not in ("Patient", "Device"):
+            notes.ignore(node.path(), kind[:40], _UNREAD.get(kind, "Osteon does not read this type of resource"))
+    return found
+
+
+def _report_dates(resources: list[tuple[Node, str]], notes: Notes) -> dict[str, tuple[FhirDate | None, str]]:
+    """The date of each report, by the references to its results."""
+    dates: dict[str, tuple[FhirDate | None, str]] = {}
+    for node, _ in resources:
+        if resource_type(node) == "DiagnosticReport" and node.text("status") not in ("entered-in-error", "cancelled"):
+            found = effective(node)
+            for result in node.children("result"):
+                dates[result.text("reference")] = found
+    return dates
+
+
+def _report(report: Node, resources: list[tuple[Node, str]], notes: Notes) -> None:
+    status = report.text("status")
+    if status in ("entered-in-error", "cancelled"):
+        notes.warn(report.path("status"), f"the report's status is {status}; check whether its results count")
+    elif status not in ("final", "amended", "corrected", "appended"):
+        notes.warn(report.path("status"), f"the report is not final ({status[:20] or 'no status'})")
+    here = {local_reference(node) for node, _ in resources} | {url for _, url in resources if url}
+    for result in report.children("result"):
+        reference = result.text("reference")
+        if reference and reference not in here and reference.lstrip("#") not in here:
+            notes.ignore(result.path(), f"the result {reference[:60]}", "the file does not hold it")
+    for key in ("presentedForm", "media", "imagingStudy"):
+        if report.has(key):
+            notes.ignore(report.path(key), "an attached document or image", "only coded results are read")
+    for key in ("conclusion", "conclusionCode"):
+        if report.has(key):
+            notes.ignore(report.path(key), "the report's conclusion", "the diagnosis is made anew from the numbers")
+
+
+def _device_name(device: Node) -> str:
+    names = [one.text("name") for one in device.children("deviceName")]
+    model = device.text("modelNumber") or next((name for name in names if name), "")
+    return " ".join(part for part in (device.text("manufacturer"), model) if part)[:80]
+
+
+def _device(observation: Node, devices: dict[str, str]) -> str:
+    pointer = observation.child("device")
+    if pointer is None:
+        return ""
+    return devices.get(pointer.text("reference").lstrip("#"), "") or pointer.text("display")[:80]

@@ -1,0 +1,118 @@
+"""From single findings to the fields of a person: scans by day, the latest of everything else."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from osteon.errors import InputError
+from osteon.exchange.fhir.dates import FhirDate
+from osteon.exchange.fhir.notes import Notes
+from osteon.exchange.fhir.observations import Findings, Measured, Reading
+from osteon.exchange.fhir.sites import Place
+from osteon.person import SITE_LABELS, Labs
+
+_STALE_DAYS = 366
+_NUMBER_NAMES = {"bmd_g_cm2": "bone density", "t_score": "T-score", "z_score": "Z-score"}
+
+
+def gather(found: Findings, notes: Notes) -> dict[str, Any]:
+    """The fields of a person that the Observations give: ``scans``, body size, ``labs``, ``history``.
+
+    Raises
+    ------
+    InputError
+        Two results of the same kind, site and day differ.
+    """
+    scans = _scans(found.measured, notes)
+    latest_scan = max((scan["date"] for scan in scans), default=None)
+    fields: dict[str, Any] = {"scans": scans} if scans else {}
+    latest = {name: _latest(name, readings, notes) for name, readings in found.readings.items()}
+    if "bmi_kg_m2" in latest and "height_cm" in latest and "weight_kg" in latest:
+        notes.ignore(latest.pop("bmi_kg_m2").where, "body mass index", "it follows from height and weight")
+    labs: dict[str, Any] = {}
+    for name, reading in latest.items():
+        _warn_when_old(name, reading, latest_scan, notes)
+        if name == "smoking":
+            fields["history"] = {"smoking": reading.value}
+        elif name in Labs.model_fields:
+            labs[name] = reading.value
+        else:
+            fields[name] = reading.value
+    if labs:
+        fields["labs"] = labs
+    return fields
+
+
+def _scans(measured: list[Measured], notes: Notes) -> list[dict[str, Any]]:
+    cells: dict[tuple[dt.date, Place, str], Measured] = {}
+    for one in measured:
+        key = (one.day, one.place, one.field)
+        cells[key] = _prefer(cells[key], one, notes) if key in cells else one
+    scans = []
+    for day in sorted({one.day for one in cells.values()}):
+        today = [one for one in cells.values() if one.day == day]
+        sites: dict[Place, dict[str, Any]] = {}
+        for one in today:
+            site = sites.setdefault(one.place, {"site": one.place.site})
+            if one.place.side:
+                site["side"] = one.place.side
+            if one.place.vertebrae:
+                site["vertebrae"] = one.place.vertebrae
+            site[one.field] = one.value
+        scan: dict[str, Any] = {"date": day, "sites": list(sites.values())}
+        devices = sorted({one.device for one in today} - {""})
+        if len(devices) == 1:
+            scan["device"] = devices[0]
+        elif devices:
+            notes.ignore(today[0].where, "the names of several densitometers on one day", "a scan has one device")
+        scans.append(scan)
+    return scans
+
+
+def _prefer(first: Measured, second: Measured, notes: Notes) -> Measured:
+    """Which of two results of the same kind, site and day counts."""
+    what = f"{SITE_LABELS[first.place.site].lower()} {_NUMBER_NAMES[first.field]}"
+    if first.value == second.value:
+        notes.ignore(second.where, f"a second {what} of that day", "it says the same as the first")
+        return first
+    if first.final != second.final:
+        kept, dropped = (first, second) if first.final else (second, first)
+        notes.ignore(dropped.where, f"a preliminary {what}", "a final result of that day stands beside it")
+        return kept
+    raise InputError(
+        f"this and {first.where} give two different results for the {what} of {first.day.isoformat()}",
+        where=second.where,
+        mend="Keep the one that counts, or tell them apart by bodySite (side, or vertebrae such as L1-L4)",
+    )
+
+
+def _latest(name: str, readings: list[Reading], notes: Notes) -> Reading:
+    ordered = sorted(readings, key=lambda one: _order(one.date))
+    last = ordered[-1]
+    for one in ordered[:-1]:
+        if one.value == last.value:
+            reason = "it says the same as a later one"
+        elif _order(one.date) == _order(last.date):
+            raise InputError(
+                f"this and {one.where} give two different values of {name} for the same time",
+                where=last.where,
+                mend="Keep the one that counts, or give each its time in effectiveDateTime",
+            )
+        else:
+            reason = "a later one stands in the file"
+        notes.ignore(one.where, f"an earlier value of {name}", reason)
+    return last
+
+
+def _order(date: FhirDate | None) -> tuple[dt.date, str]:
+    return (date.day, date.text) if date else (dt.date.min, "")
+
+
+def _warn_when_old(name: str, reading: Reading, scan: dt.date | None, notes: Notes) -> None:
+    if reading.date is None:
+        notes.warn(reading.where, f"{name} has no date; it was read as if from the time of the scan")
+    elif scan is not None and abs((scan - reading.date.day).days) > _STALE_DAYS:
+        notes.warn(
+            reading.where, f"{name} is from {reading.date.day.isoformat()}, more than a year from the latest scan"
+        )

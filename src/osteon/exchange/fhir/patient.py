@@ -1,0 +1,114 @@
+"""The Patient: sex, birth date, ethnicity; nothing that names the person."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from osteon.errors import InputError
+from osteon.evidence import table
+from osteon.exchange.fhir.dates import read_date
+from osteon.exchange.fhir.elements import Node
+from osteon.exchange.fhir.notes import Notes
+
+_US_CORE = "http://hl7.org/fhir/us/core/StructureDefinition/us-core-"
+_SEX_EXTENSIONS = tuple(_US_CORE + end for end in ("individual-sex", "sex", "birthsex"))
+_SEX_CODES = {"F": "female", "M": "male", "female": "female", "male": "male"}
+_NAMING = ("name", "identifier", "telecom", "address", "photo", "contact")
+_OTHER = ("maritalStatus", "communication", "generalPractitioner", "managingOrganization", "multipleBirthInteger")
+
+
+def read_patient(patient: Node, notes: Notes) -> dict[str, Any]:
+    """The fields of a person that a Patient gives: ``sex``, ``birth_date`` or ``born_about``, ``ethnicity``, ``id``.
+
+    ``born_about`` stands in for ``birth_date`` when only the year or month of birth is known.
+
+    Raises
+    ------
+    InputError
+        Sex or birth date are missing or cannot be used.
+    """
+    found: dict[str, Any] = {"sex": _sex(patient, notes)}
+    born = read_date(patient, "birthDate")
+    if born is None:
+        raise InputError("the Patient has no birth date", where=patient.place("birthDate"), mend="Add birthDate")
+    if born.precision == "day":
+        found["birth_date"] = born.day
+    else:
+        found["born_about"] = born.day
+        half = "six months" if born.precision == "year" else "two weeks"
+        notes.warn(
+            patient.path("birthDate"), f"only the {born.precision} of birth is given; the age is right to within {half}"
+        )
+    if 0 < len(patient.text("id")) <= 64:
+        found["id"] = patient.text("id")
+    _ethnicity(patient, found, notes)
+    if patient.flag("deceasedBoolean") or patient.has("deceasedDateTime"):
+        notes.warn(patient.path(), "the Patient is recorded as deceased")
+    if patient.flag("active") is False:
+        notes.warn(patient.path("active"), "the Patient's record is marked as not active")
+    naming = [key for key in _NAMING if patient.has(key)]
+    if naming:
+        notes.ignore(patient.path(), ", ".join(naming), "details that name a person are never taken over")
+    other = [key for key in _OTHER if patient.has(key)]
+    if other:
+        notes.ignore(patient.path(), ", ".join(other), "Osteon has no use for it")
+    return found
+
+
+def _sex(patient: Node, notes: Notes) -> str:
+    gender = patient.text("gender")
+    recorded = _recorded_sex(patient)
+    if gender in ("female", "male"):
+        if recorded and recorded != gender:
+            notes.warn(
+                patient.path("gender"),
+                f"gender is {gender} and the recorded sex is {recorded}: read as {gender}; "
+                "change sex in the imported record if the reference values should follow the other",
+            )
+        return gender
+    if recorded:
+        notes.warn(patient.path("gender"), f"gender is not female or male; sex read as {recorded} from the extension")
+        return recorded
+    problem = f"gender is {gender[:20]!r}" if gender else "the Patient has no gender"
+    raise InputError(
+        f"{problem}, and the reference values are kept for female and male",
+        where=patient.place("gender"),
+        mend="Set gender to female or male, or add the US Core extension for sex",
+    )
+
+
+def _recorded_sex(patient: Node) -> str:
+    codes = _SEX_CODES | {row["code"]: row["meaning"] for row in _rows("sex")}
+    for extension in patient.children("extension"):
+        if extension.text("url") in _SEX_EXTENSIONS:
+            coding = extension.child("valueCoding")
+            code = extension.text("valueCode") or (coding.text("code") if coding else "")
+            if code in codes:
+                return codes[code]
+    return ""
+
+
+def _ethnicity(patient: Node, found: dict[str, Any], notes: Notes) -> None:
+    """Take over race only when it is one that the record knows and nothing else stands beside it."""
+    race: list[str] = []
+    ethnicity: list[str] = []
+    for extension in patient.children("extension"):
+        for url, codes in ((f"{_US_CORE}race", race), (f"{_US_CORE}ethnicity", ethnicity)):
+            if extension.text("url") == url:
+                for part in extension.children("extension"):
+                    coding = part.child("valueCoding")
+                    if part.text("url") == "ombCategory" and coding is not None:
+                        codes.append(coding.text("code"))
+    known = {row["code"]: row["meaning"] for row in _rows("race")}
+    if len(race) == 1 and race[0] in known and not ethnicity:
+        found["ethnicity"] = known[race[0]]
+    elif race or ethnicity:
+        notes.ignore(
+            patient.path("extension"),
+            "race and ethnicity",
+            "it is taken over only when a single category that Osteon knows is recorded",
+        )
+
+
+def _rows(group: str) -> list[dict[str, str]]:
+    return [dict(row) for row in table("fhir_codes.csv") if row["group"] == group]

@@ -15,7 +15,7 @@ from osteon.densitometry.diagnosis import (
     score_of,
     usable_hip,
 )
-from osteon.densitometry.quality import area_warnings, content_warning, degeneration_warning
+from osteon.densitometry.quality import area_warnings, degeneration_warning
 from osteon.densitometry.result import BmdChange, Densitometry, SiteResult, VertebraResult
 from osteon.densitometry.scores import Scored, score
 from osteon.densitometry.spine import usable_spine
@@ -58,7 +58,6 @@ def assess(
         *(choice.warnings),
         *(text for one in scored for text in one.warnings),
         *spine_warnings,
-        *(text for one in scan.sites if (text := content_warning(one)) is not None),
         *area_warnings(scan),
         *_missing(candidates, choice),
     ]

@@ -8,18 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from osteon.densitometry.scores import Scored, exact, place
-from osteon.person import Scan, Side, Site, SiteMeasurement
+from osteon.densitometry.scores import Scored, exact
+from osteon.person import Scan, Side, Site
 
 MAX_AREA_DIFFERENCE = 0.25
 """Left and right area of one region may differ by this share of the larger one. Printed hips differ by up to 13 %."""
 
-MAX_BMD_MISMATCH = 0.02
-"""Printed bone density and content over area may differ by this share, which leaves room for rounding of all three."""
-
 SPINE_ABOVE_HIP_T = 1.0
-"""A spine that reads this much above the lowest hip is often raised by wear, in people of this age and over:"""
+"""A spine more than this above the lowest hip, in T, is often raised by wear in older people."""
+
 DEGENERATION_AGE = 60.0
+"""Age in years from which a spine far above the hips is questioned."""
 
 
 def area_warning(region: str, left_cm2: float, right_cm2: float) -> str | None:
@@ -51,17 +50,6 @@ def area_warnings(scan: Scan) -> list[str]:
         area_warning(_region(site), sides["left"], sides["right"]) for site, sides in areas.items() if len(sides) == 2
     ]
     return [one for one in found if one is not None]
-
-
-def content_warning(measurement: SiteMeasurement) -> str | None:
-    """The warning that bone density, mineral content and area do not fit together, or none."""
-    bmd, content, area = measurement.bmd_g_cm2, measurement.bmc_g, measurement.area_cm2
-    if bmd is None or content is None or area is None or abs(content / area - bmd) <= MAX_BMD_MISMATCH * bmd:
-        return None
-    return (
-        f"{place(measurement)}: mineral content over area is {content / area:.3f} g/cm², but the bone density is "
-        f"{bmd:g} g/cm². One of the three was probably copied wrongly."
-    )
 
 
 def degeneration_warning(spine: Scored | None, hips: Sequence[Scored], age_years: float) -> str | None:

@@ -140,7 +140,7 @@ def _disagreement(measurement: SiteMeasurement, reference: Reference | None, com
 
 
 def _fits_no_maker(measurement: SiteMeasurement) -> str:
-    """The same for an unknown scanner: a printed hip score that fits no maker's scale was made otherwise, or is wrong."""
+    """The same for an unknown scanner: whether the printed hip score fits no maker's scale at all."""
     bmd, printed = measurement.bmd_g_cm2, measurement.t_score
     if bmd is None or printed is None or measurement.site not in ("femoral_neck", "total_hip"):
         return ""

@@ -108,7 +108,7 @@ def usable_spine(scored: Iterable[Scored], abnormal: Iterable[Vertebra] = ()) ->
         alone = "A single vertebra is never used for a diagnosis; give the number for the set, such as L1-L4."
         return None, (alone,) if single else ()
     # The largest set first; among equals the upper one, whatever the order in which they were written down.
-    widest = min(sets, key=lambda one: (-len(_covered(one)), _covered(one)))
+    widest = min(sets, key=lambda one: (-len(_covered(one)), _covered(one), one.measurement.vertebrae is None))
     unwanted = {name: why for name, why in choice.left_out.items() if name in _covered(widest)}
     if not unwanted:
         return widest, ()

@@ -1,0 +1,1 @@
+"""Services over HTTP: thin faces of what the library can do."""

@@ -1,11 +1,26 @@
 """Decisions for one person: what the sciences say together.
 
 ``options(person, densitometry, risks)`` weighs every therapy side by side; ``cell_therapy(person, densitometry)`` is
-the counselling page on stem cells.
+the counselling page on stem cells; ``risk_profile``, ``monitoring`` and ``questions`` say what stands behind the risk,
+what to measure again, and what to ask.
 """
 
 from osteon.care.cells import cell_therapy
+from osteon.care.monitoring import monitoring
 from osteon.care.options import options
-from osteon.care.result import CellTherapy, Option
+from osteon.care.profile import bone_losing_medicines, risk_profile
+from osteon.care.questions import questions
+from osteon.care.result import CellTherapy, MonitoringStep, Option, RiskProfile
 
-__all__ = ["CellTherapy", "Option", "cell_therapy", "options"]
+__all__ = [
+    "CellTherapy",
+    "MonitoringStep",
+    "Option",
+    "RiskProfile",
+    "bone_losing_medicines",
+    "cell_therapy",
+    "monitoring",
+    "options",
+    "questions",
+    "risk_profile",
+]

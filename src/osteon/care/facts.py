@@ -9,54 +9,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from functools import cached_property
 
+from osteon.care.intake import calcium_target_mg
+from osteon.care.truth import NO, YES, Truth, every, known, opposite, some
 from osteon.densitometry.result import Densitometry
 from osteon.evidence import value
 from osteon.evidence.loader import EvidenceError
 from osteon.person import Person, Site
 from osteon.risk.result import FractureRisk
-
-
-@dataclass(frozen=True, slots=True)
-class Truth:
-    """An answer in three values: ``yes`` is true, false, or none; ``missing`` names what would settle it."""
-
-    yes: bool | None
-    missing: tuple[str, ...] = ()
-
-
-YES, NO = Truth(True), Truth(False)
-
-
-def known(answer: bool | None, missing: str) -> Truth:
-    """An answer, or the name of what was not recorded."""
-    return Truth(None, (missing,)) if answer is None else Truth(answer)
-
-
-def every(truths: Iterable[Truth]) -> Truth:
-    """True when all are; false as soon as one is, whatever is missing elsewhere."""
-    seen = list(truths)
-    if any(one.yes is False for one in seen):
-        return NO
-    missing = tuple(dict.fromkeys(name for one in seen for name in one.missing))
-    return Truth(None, missing) if any(one.yes is None for one in seen) else YES
-
-
-def some(truths: Iterable[Truth]) -> Truth:
-    """True as soon as one is; false when all are."""
-    seen = list(truths)
-    if any(one.yes is True for one in seen):
-        return YES
-    missing = tuple(dict.fromkeys(name for one in seen for name in one.missing))
-    return Truth(None, missing) if any(one.yes is None for one in seen) else NO
-
-
-def opposite(truth: Truth) -> Truth:
-    """Not: what is missing stays missing."""
-    return truth if truth.yes is None else Truth(not truth.yes)
-
 
 _COMPARE: dict[str, Callable[[float, float], bool]] = {
     ">=": lambda a, b: a >= b,
@@ -86,6 +47,33 @@ UNRECORDED = {
     "pregnancy": "pregnancy, or a plan to become pregnant",
     "dental": "planned tooth extractions or poor dental health",
     "symptoms_of_menopause": "troublesome symptoms of the menopause",
+}
+
+# Yes-or-no fields of the history by the phrase that asks for them, with the words for when they are missing.
+HISTORY_FLAGS: dict[str, tuple[str, str]] = {
+    "parent hip fracture": ("parent_hip_fracture", "a broken hip in a parent"),
+    "parent osteoporosis": ("parent_osteoporosis", "osteoporosis in a parent"),
+    "inactive": ("physically_inactive", "physical activity"),
+    "care home": ("care_home", "whether they live in a care home"),
+    "back pain": ("back_pain", "back pain"),
+    "glucocorticoids": ("glucocorticoids", "glucocorticoid use"),
+    "aromatase inhibitor": ("aromatase_inhibitor", "aromatase inhibitor use"),
+    "androgen deprivation": ("androgen_deprivation", "androgen deprivation"),
+    "antidepressants": ("antidepressants", "antidepressant use"),
+    "rheumatoid arthritis": ("rheumatoid_arthritis", "rheumatoid arthritis"),
+    "lupus": ("lupus", "lupus"),
+    "thyrotoxicosis": ("thyrotoxicosis", "an overactive thyroid"),
+    "hyperparathyroidism": ("hyperparathyroidism", "overactive parathyroid glands"),
+    "cushing": ("cushing", "Cushing's syndrome"),
+    "malabsorption": ("malabsorption", "malabsorption"),
+    "liver disease": ("chronic_liver_disease", "chronic liver disease"),
+    "kidney disease": ("chronic_kidney_disease_4_5", "advanced kidney disease"),
+    "cardiovascular disease": ("cardiovascular_disease", "heart disease or stroke"),
+    "lung disease": ("asthma_copd", "asthma or COPD"),
+    "cancer": ("cancer", "cancer, now or before"),
+    "dementia": ("dementia", "dementia"),
+    "parkinsons": ("parkinsons", "Parkinson's disease"),
+    "epilepsy": ("epilepsy", "epilepsy or its medicines"),
 }
 
 
@@ -136,6 +124,9 @@ class Facts:
             "calcium_intake": (history.calcium_intake_mg_per_day, "calcium intake"),
             "alcohol": (history.alcohol_units_per_day, "alcohol intake"),
             "falls": (None if history.falls_last_year is None else float(history.falls_last_year), "falls last year"),
+            "calcium_gap": (self._calcium_gap, "calcium intake"),
+            "tsh": (labs.tsh_miu_l, "thyroid function (TSH)"),
+            "menopause_age": (person.menopause_age_years, "age at menopause"),
             "height_loss": (history.height_loss_cm, "height loss"),
             "gc_dose": (self._glucocorticoid_dose, "glucocorticoid dose"),
             "frax_mof": (self.frax("major_osteoporotic"), "a FRAX result (major osteoporotic fracture)"),
@@ -149,6 +140,11 @@ class Facts:
             return numbers[name]
         except KeyError:
             raise EvidenceError(f"no number is called {name!r}", where="a rule's criteria") from None
+
+    @property
+    def _calcium_gap(self) -> float | None:
+        intake = self.person.history.calcium_intake_mg_per_day
+        return None if intake is None else calcium_target_mg(self.person) - intake
 
     @property
     def _glucocorticoid_dose(self) -> float | None:
@@ -213,6 +209,9 @@ class Facts:
         person, history, diagnosis = self.person, self.person.history, self.densitometry.diagnosis
         if name in ("normal", "osteopenia", "osteoporosis", "below-expected-for-age"):
             return known(None if diagnosis == "undetermined" else diagnosis == name, "a bone-density diagnosis")
+        if name in HISTORY_FLAGS:
+            field, missing = HISTORY_FLAGS[name]
+            return known(getattr(history, field), missing)
         flags: dict[str, tuple[bool | None, str]] = {
             "woman": (person.sex == "female", ""),
             "man": (person.sex == "male", ""),
@@ -220,17 +219,10 @@ class Facts:
             "fracture": (self._fracture, "any fracture from a minor fall"),
             "recent fracture": (False if self._fracture is False else None, "whether a fracture fell in the past year"),
             "several fractures": (self._several_fractures, "the number of fractures from minor falls"),
+            "type 1 diabetes": (None if history.diabetes is None else history.diabetes == "type1", "diabetes"),
+            "type 2 diabetes": (None if history.diabetes is None else history.diabetes == "type2", "diabetes"),
+            "former smoker": (None if history.smoking is None else history.smoking == "former", "smoking"),
             "smoker": (None if history.smoking is None else history.smoking == "current", "smoking"),
-            "glucocorticoids": (history.glucocorticoids, "glucocorticoid use"),
-            "aromatase inhibitor": (history.aromatase_inhibitor, "aromatase inhibitor use"),
-            "androgen deprivation": (history.androgen_deprivation, "androgen deprivation"),
-            "cancer": (history.cancer, "cancer, now or before"),
-            "cardiovascular disease": (history.cardiovascular_disease, "heart disease or stroke"),
-            "liver disease": (history.chronic_liver_disease, "chronic liver disease"),
-            "hyperparathyroidism": (history.hyperparathyroidism, "overactive parathyroid glands"),
-            "malabsorption": (history.malabsorption, "malabsorption"),
-            "inactive": (history.physically_inactive, "physical activity"),
-            "care home": (history.care_home, "whether they live in a care home"),
         }
         try:
             return known(*flags[name])

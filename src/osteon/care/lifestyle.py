@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from osteon.care.facts import Facts
+from osteon.care.intake import calcium_row, calcium_target_mg, vitamin_d_target_iu
 from osteon.care.result import Eligible, Standing
 from osteon.evidence import value
-from osteon.person import Person
 
 ALCOHOL_LIMIT = "care.alcohol.excess_units"
 VITAMIN_D_SUFFICIENT = "care.vitamin_d.sufficient"
@@ -23,17 +23,6 @@ class Verdict:
     reasons: tuple[str, ...]
     checks: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
-
-
-def calcium_target_mg(person: Person) -> float:
-    """The recommended calcium intake from all sources, mg a day, by sex and age (IOM 2011)."""
-    band = "19_50" if person.age_years < 51 else "51_70" if person.age_years < 71 else "71_plus"
-    return value(f"dri.calcium.{band}.{person.sex}")
-
-
-def vitamin_d_target_iu(person: Person) -> float:
-    """The recommended vitamin D intake, IU a day, by age (IOM 2011)."""
-    return value("dri.vitamin_d.71_plus" if person.age_years >= 71 else "dri.vitamin_d.19_70")
 
 
 def stop_smoking(facts: Facts) -> Verdict:
@@ -91,8 +80,7 @@ def calcium_vitamin_d(facts: Facts) -> Verdict:
     person = facts.person
     intake, level = person.history.calcium_intake_mg_per_day, person.labs.vitamin_d_nmol_l
     target, enough = calcium_target_mg(person), value(VITAMIN_D_SUFFICIENT)
-    band = f"dri.calcium.{'19_50' if person.age_years < 51 else '51_70' if person.age_years < 71 else '71_plus'}"
-    sources = (f"{band}.{person.sex}", VITAMIN_D_SUFFICIENT)
+    sources = (calcium_row(person), VITAMIN_D_SUFFICIENT)
     if facts.holds("calcium>high").yes:
         reason = (
             f"Blood calcium is {person.labs.calcium_mmol_l:g} mmol/L, above normal: find the cause before any calcium."

@@ -13,6 +13,8 @@ from pydantic import BaseModel, ConfigDict
 Certainty = Literal["high", "moderate", "low", "very-low", "none"]
 Eligible = bool | Literal["uncertain"]
 Answer = Literal["yes", "no", "unknown"]
+RiskFactorGroup = Literal["genetics", "lifestyle", "diet", "medicines", "hormones", "conditions", "signs"]
+Changeable = Literal["yes", "partly", "no"]
 Standing = Literal[
     "advised",  # at least one guideline advises it for this person
     "consider",  # at least one guideline allows or suggests it, or leaves it to a joint decision
@@ -149,11 +151,11 @@ class RiskFactor(_Result):
     ``effect`` is the published relative size as a sentence, empty when none was read at its source.
     """
 
-    group: Literal["genetics", "lifestyle", "diet", "medicines", "hormones", "conditions", "signs"]
+    group: RiskFactorGroup
     key: str
     label: str
     state: Literal["present", "absent", "unknown"]
-    changeable: bool
+    changeable: Changeable
     finding: str
     why: str
     effect: str
@@ -161,19 +163,29 @@ class RiskFactor(_Result):
     sources: tuple[str, ...]
 
 
-class Test(_Result):
-    """A laboratory test or examination to consider, and why for this person."""
+class SecondaryTest(_Result):
+    """A test that looks for a hidden cause, why it is considered, and whether the record has its result."""
 
     name: str
     reason: str
     done: bool
+    sources: tuple[str, ...]
+
+
+class BoneLosingMedicine(_Result):
+    """A medicine on a person's list that costs bone, with its class and what is known of the size."""
+
+    name: str
+    drug_class: str
+    effect: str
+    sources: tuple[str, ...]
 
 
 class RiskProfile(_Result):
     """The risk factors of a person by group, and the tests that would look for a hidden cause."""
 
     factors: tuple[RiskFactor, ...]
-    tests: tuple[Test, ...]
+    tests: tuple[SecondaryTest, ...]
     medicines_note: str
     sources: tuple[str, ...]
 

@@ -1,0 +1,127 @@
+"""What to measure again, and when: the next scan, height, blood tests, and the review of a medicine."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from osteon.care.facts import Facts
+from osteon.care.result import MonitoringStep
+from osteon.densitometry.result import Densitometry
+from osteon.evidence import value
+from osteon.person import DAYS_PER_YEAR, Person, Treatment
+
+_ORAL = ("alendronate", "risedronate", "ibandronate")
+_BONE_MEDICINES = (*_ORAL, "zoledronate", "denosumab", "teriparatide", "abaloparatide", "romosozumab", "raloxifene")
+
+
+def monitoring(person: Person, densitometry: Densitometry) -> tuple[MonitoringStep, ...]:
+    """What to measure again for one person, the next scan first.
+
+    Parameters
+    ----------
+    person
+        The record.
+    densitometry
+        What the latest scan says.
+    """
+    facts = Facts(person, densitometry)
+    now = [one for one in person.treatments if one.stop is None and one.therapy in _BONE_MEDICINES]
+    steps = [_next_scan(facts, on_treatment=bool(now)), _height()]
+    if person.labs.vitamin_d_nmol_l is not None and facts.holds("vitamin_d<sufficient").yes:
+        why = f"It was {person.labs.vitamin_d_nmol_l:g} nmol/L, below {value('care.vitamin_d.sufficient'):g}."
+        steps.append(
+            _step("Vitamin D", "after three months of correction, then before any infusion", None, why, "bhof2022")
+        )
+    steps.extend(step for one in now for step in _medicine(one, facts))
+    return tuple(steps)
+
+
+def _step(what: str, when: str, years: float | None, why: str, *sources: str) -> MonitoringStep:
+    return MonitoringStep(what=what, when=when, years_from_scan=years, why=why, sources=sources)
+
+
+def _next_scan(facts: Facts, *, on_treatment: bool) -> MonitoringStep:
+    what, score = "Bone-density scan", facts.densitometry.lowest_t_score
+    if facts.densitometry.diagnosis == "undetermined":
+        return _step(what, "now", 0.0, "There is no usable scan yet.", "uspstf2025")
+    if on_treatment:
+        low, high = value("es.on_treatment_scan_low"), value("es.on_treatment_scan_high")
+        why = "A bone medicine is being taken, and its effect should be seen."
+        return _step(what, f"every {low:g} to {high:g} years", high, why, "es2020")
+    if facts.densitometry.diagnosis == "osteoporosis":
+        why = "Osteoporosis without a medicine: the question of treatment comes before the next scan."
+        return _step(what, "decide on treatment now", None, why, "es2020")
+    studied = facts.person.sex == "female" and facts.person.age_years >= value("care.gourlay.age_min")
+    if studied and score is not None:
+        return _by_t_score(facts, what, score)
+    years = value("acog.rescan_min_years")
+    why = "No study of intervals was read for this age and sex; the time depends on the risks and on the first result."
+    return _step(what, f"not before {years:g} years, unless a new risk appears", years, why, "acog2022")
+
+
+def _by_t_score(facts: Facts, what: str, score: float) -> MonitoringStep:
+    if score <= -2.0:
+        group, when = "advanced", "in about a year"
+    elif score <= -1.5:
+        group, when = "moderate", "in about five years"
+    else:
+        group, when = ("mild" if score < -1.0 else "normal"), "in about fifteen years, sooner if a new risk appears"
+    years = value(f"gourlay2012.interval.{group}")
+    why = f"One in ten women of 67 or over with such a T-score reached osteoporosis in {years:g} years."
+    if facts.holds("glucocorticoids").yes or facts.holds("fracture").yes:
+        why += " Steroids or a fracture shorten this; the study left out women with a hip or spine fracture."
+    # Beyond fifteen years the study extrapolates, so no longer interval is proposed.
+    return _step(what, when, min(years, 15.0), why, "gourlay2012_interval")
+
+
+def _height() -> MonitoringStep:
+    why = "Losing height can be the only sign of a spine fracture."
+    return _step("Height", "at every visit", None, why, "canada2023")
+
+
+def _years_on(treatment: Treatment, day: dt.date | None) -> float | None:
+    if treatment.start is None:
+        return None
+    until = day or dt.datetime.now(tz=dt.UTC).date()
+    return max((until - treatment.start).days / DAYS_PER_YEAR, 0.0)
+
+
+def _medicine(treatment: Treatment, facts: Facts) -> list[MonitoringStep]:
+    years = _years_on(treatment, facts.densitometry.scan_date)
+    name = treatment.therapy
+    if name in _ORAL or name == "zoledronate":
+        limit = value("bp.review_iv_years" if name == "zoledronate" else "bp.review_oral_years")
+        steps = [_review(name, years, limit)]
+        if name == "zoledronate":
+            why = "Weak kidneys rule the next infusion out, and low calcium has to be corrected first."
+            steps.append(_step("Kidney function and calcium", "before every infusion", None, why, "label_zoledronate"))
+        return steps
+    if name == "denosumab":
+        months = value("denosumab.interval_months")
+        why = "A late injection brings spine fractures; the plan for the end is made before it is needed."
+        when = f"every {months:g} months, on time"
+        return [
+            _step("Denosumab injection", when, None, why, "label_denosumab", "cummings2018_dmab_stop"),
+            _step(
+                "Calcium", "before each injection", None, "It can fall, most in kidney disease.", "fda2024_denosumab"
+            ),
+        ]
+    if name in ("teriparatide", "abaloparatide"):
+        return [_review(name, years, value("tptd.limit_years"))]
+    if name == "romosozumab":
+        why = f"It ends after {value('romo.doses'):g} doses and must be followed by another medicine."
+        return [_step("Plan for what follows romosozumab", "before the last dose", None, why, "label_romosozumab")]
+    return []
+
+
+def _review(name: str, years: float | None, limit: float) -> MonitoringStep:
+    what, sources = f"Review of {name}", ("bp_review_2015", "es2020")
+    if name in ("teriparatide", "abaloparatide"):
+        sources = ("label_teriparatide", "label_abaloparatide")
+    if years is None:
+        return _step(what, f"after {limit:g} years of use", None, "When it was started is not recorded.", *sources)
+    if years >= limit:
+        why = f"Taken for about {years:.1f} years; a review is due from {limit:g}."
+        return _step(what, "now", 0.0, why, *sources)
+    why = f"Taken for about {years:.1f} of {limit:g} years."
+    return _step(what, f"in {limit - years:.1f} years", limit - years, why, *sources)

@@ -1,0 +1,51 @@
+"""Questions to take to the appointment, chosen for one person."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from osteon.care.result import Option
+from osteon.densitometry.result import Densitometry
+from osteon.person import Person
+
+_ALWAYS_LAST = "What should make me come back sooner than planned?"
+_HELPED_BY_A_MEDICINE = ("advised", "consider", "trial")
+
+
+def questions(person: Person, densitometry: Densitometry, found: Sequence[Option]) -> tuple[str, ...]:
+    """What a person may want to ask, the most useful first.
+
+    Parameters
+    ----------
+    person
+        The record.
+    densitometry
+        What the scan says.
+    found
+        The options of :func:`osteon.care.options`.
+    """
+    asked = ["What is my own chance of a fracture in the next ten years, and what is it for people like me?"]
+    medicines = [one for one in found if one.group in ("antiresorptive", "anabolic")]
+    open_to_me = [one for one in medicines if one.standing in _HELPED_BY_A_MEDICINE]
+    if densitometry.diagnosis in ("osteopenia", "osteoporosis", "below-expected-for-age"):
+        asked.append("Could there be a hidden cause, and which tests would show it?")
+    if open_to_me:
+        asked.append("Do I need a medicine now? What would happen if I waited, and what if I did not?")
+        asked.append(f"Would {open_to_me[0].label.lower()} suit me, and what would you watch?")
+    if any(one.checks for one in open_to_me):
+        asked.append(f"Which of these do you still need to know: {'; '.join(_checks(open_to_me))}?")
+    if any(one.therapy == "denosumab" and one.standing in _HELPED_BY_A_MEDICINE for one in found):
+        asked.append("If I start denosumab, what is the plan for the day it stops?")
+    if person.history.previous_fragility_fracture is None and not person.history.fragility_fracture_sites:
+        asked.append("Could I have had a spine fracture without noticing? Should my spine be looked at?")
+    if any(one.therapy == "exercise" and one.standing == "advised" for one in found):
+        asked.append("Which exercise is safe for my spine, and who can teach me?")
+    if (person.history.falls_last_year or 0) > 0:
+        asked.append("What can be done so that I do not fall again?")
+    asked.append("When is my next scan, and on the same machine?")
+    asked.append(_ALWAYS_LAST)
+    return tuple(asked)
+
+
+def _checks(found: Sequence[Option]) -> list[str]:
+    return list(dict.fromkeys(check for one in found for check in one.checks))[:4]

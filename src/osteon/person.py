@@ -130,6 +130,10 @@ class SiteMeasurement(Record):
     area_cm2: Number | None = Field(None, gt=0, le=200, description="Projected area, cm².")
     t_score: Score | None = Field(None, description="T-score as printed by the device.")
     z_score: Score | None = Field(None, description="Z-score as printed by the device.")
+    trochanter_area_cm2: Number | None = Field(None, gt=0, le=100, description="Hip only: printed trochanter area.")
+    intertrochanter_area_cm2: Number | None = Field(
+        None, gt=0, le=100, description="Hip only: printed intertrochanter area."
+    )
 
     @model_validator(mode="after")
     def _holds_something(self) -> Self:
@@ -164,6 +168,16 @@ class Scan(Record):
     software: str | None = None
     reference: str | None = Field(None, description="The reference database named on the printout.")
     sites: tuple[SiteMeasurement, ...] = Field(min_length=1, description="The regions that were measured.")
+    scanner_serial: str | None = Field(
+        None, max_length=64, description="Which machine it was: change is only judged on the same one."
+    )
+    precision_g_cm2: dict[Site, Number] | None = Field(
+        None, description="The centre's precision error by site (root-mean-square SD), g/cm²."
+    )
+    tbs: Number | None = Field(None, ge=0.5, le=2.0, description="Trabecular bone score of L1-L4.")
+    abnormal_vertebrae: tuple[Vertebra, ...] | None = Field(
+        None, description="Vertebrae that the reader of the image found structurally changed."
+    )
 
     @model_validator(mode="after")
     def _each_region_once(self) -> Self:
@@ -262,6 +276,22 @@ class History(Record):
         return self
 
 
+class FraxResult(Record):
+    """A FRAX result that somebody obtained elsewhere and typed in. Osteon neither computes nor imitates FRAX."""
+
+    date: PastDate
+    country: str = Field(min_length=2, max_length=60, description="The country of the FRAX model that was used.")
+    with_bmd: bool | None = Field(None, description="The femoral-neck BMD was part of the calculation.")
+    major_osteoporotic_percent: Number | None = Field(None, ge=0, le=100)
+    hip_percent: Number | None = Field(None, ge=0, le=100)
+
+    @model_validator(mode="after")
+    def _holds_something(self) -> Self:
+        if self.major_osteoporotic_percent is None and self.hip_percent is None:
+            raise slip("the FRAX result has no number", "Give major_osteoporotic_percent, hip_percent, or both")
+        return self
+
+
 class Treatment(Record):
     """A bone medicine taken now or before."""
 
@@ -306,6 +336,7 @@ class Person(Record):
     history: History = History()
     labs: Labs = Labs()
     treatments: tuple[Treatment, ...] = ()
+    frax: FraxResult | None = None
     scans: tuple[Scan, ...] = ()
 
     @model_validator(mode="before")

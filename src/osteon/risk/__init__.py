@@ -7,7 +7,7 @@ tool answers for every person: with a number, or with the reason why there is no
 from __future__ import annotations
 
 from osteon.person import Person
-from osteon.risk import orai, osiris, ost, qfracture2012, score
+from osteon.risk import frax_typed_in, orai, osiris, ost, qfracture2012, score
 from osteon.risk.result import FractureRisk, Outcome, ScreeningScore
 
 __all__ = ["FractureRisk", "Outcome", "ScreeningScore", "fracture_risks", "screening_scores"]
@@ -16,6 +16,8 @@ __all__ = ["FractureRisk", "Outcome", "ScreeningScore", "fracture_risks", "scree
 def fracture_risks(person: Person, horizon_years: int = 10) -> tuple[FractureRisk, ...]:
     """The risk of major osteoporotic and of hip fracture by every tool, whether or not it could answer.
 
+    A FRAX result that was typed in is carried along when it is for the same horizon.
+
     Parameters
     ----------
     person
@@ -23,7 +25,8 @@ def fracture_risks(person: Person, horizon_years: int = 10) -> tuple[FractureRis
     horizon_years
         Whole years from now.
     """
-    return qfracture2012.from_person(person, horizon_years)
+    entered = frax_typed_in.from_person(person) if horizon_years == frax_typed_in.HORIZON_YEARS else ()
+    return (*qfracture2012.from_person(person, horizon_years), *entered)
 
 
 def screening_scores(person: Person) -> tuple[ScreeningScore, ...]:

@@ -111,6 +111,9 @@ def read_observation(
     read = [_read_part(one, context) for one in parts]
     if not parts or _has_value(observation):
         read.append(_read_part(observation, context))
+    for key in ("note", "interpretation"):
+        if any(read) and observation.has(key):
+            notes.ignore(observation.path(key), f"a result's {key}", "only the number is read")
     if any(read) and status not in _FINISHED:
         notes.warn(observation.path("status"), f"the result is not final ({status[:20] or 'no status'}), and was read")
 

@@ -20,6 +20,7 @@ from osteon.densitometry.result import BmdChange, Densitometry, SiteResult, Vert
 from osteon.densitometry.scores import Scored, score
 from osteon.densitometry.spine import usable_spine
 from osteon.densitometry.spine_imaging import SPINE_IMAGING_SOURCES, spine_imaging_advice
+from osteon.densitometry.tbs import TBS_SOURCES, tbs_sentence
 from osteon.person import Person, Scan, Site, Vertebra
 
 
@@ -36,23 +37,27 @@ def assess(
     person
         The record. Without a scan, the diagnosis is ``undetermined``.
     abnormal_vertebrae
-        Vertebrae that the reader of the image found structurally changed.
+        Vertebrae that the reader of the image found structurally changed, besides those that the scan names.
     precision_g_cm2
-        The centre's precision error by site (root-mean-square SD, g/cm²), to judge the change since the scan before.
+        The centre's precision error by site (root-mean-square SD, g/cm²), to judge the change since the scan before;
+        the scan's own when left out.
     """
     choice = rule_for(person)
     scan = person.latest_scan
     if scan is None:
         return _nothing(choice)
     scored = [score(one, scan, person, t_scores_count=choice.rule == "T-score") for one in scan.sites]
-    spine, spine_warnings = usable_spine(_at(scored, "lumbar_spine"), abnormal_vertebrae)
+    spine, spine_warnings = usable_spine(
+        _at(scored, "lumbar_spine"), {*abnormal_vertebrae, *(scan.abnormal_vertebrae or ())}
+    )
     hips = usable_hip(_at(scored, "femoral_neck")) + usable_hip(_at(scored, "total_hip"))
     candidates = _candidates(person, choice, spine, hips, _at(scored, "radius_33"))
     deciding = lowest(candidates, choice.rule)
     low_t, low_z = lowest(candidates, "T-score"), lowest(candidates, "Z-score")
     lowest_t = low_t.t_score if low_t is not None and choice.rule == "T-score" else None
-    advice = _advice(person, lowest_t)
-    changes = _changes(person, precision_g_cm2 or {})
+    imaging = _spine_imaging(person, lowest_t)
+    texture = () if scan.tbs is None else (tbs_sentence(scan.tbs),)
+    changes = _changes(person, precision_g_cm2 if precision_g_cm2 is not None else scan.precision_g_cm2 or {})
     diagnosis, why = ("undetermined", _why_undetermined(choice)) if deciding is None else explain(deciding, choice.rule)
     warnings = [
         *(choice.warnings),
@@ -76,10 +81,12 @@ def assess(
         device=scan.device,
         sites=tuple(_site_result(one, candidates, choice.rule) for one in scored if not _is_single(one)),
         warnings=tuple(warnings),
-        sources=_sources(choice, scored, advice, changes),
+        sources=_sources(choice, scored, changes)
+        + (SPINE_IMAGING_SOURCES if imaging else ())
+        + (TBS_SOURCES if texture else ()),
         vertebrae=tuple(_vertebra_result(one) for one in scored if _is_single(one)),
         changes=changes,
-        advice=advice,
+        advice=imaging + texture,
     )
 
 
@@ -98,7 +105,7 @@ def _candidates(
     return central
 
 
-def _advice(person: Person, lowest_t: float | None) -> tuple[str, ...]:
+def _spine_imaging(person: Person, lowest_t: float | None) -> tuple[str, ...]:
     history = person.history
     text = spine_imaging_advice(
         sex=person.sex,
@@ -184,10 +191,7 @@ def _at(scored: list[Scored], site: Site) -> list[Scored]:
     return [one for one in scored if one.measurement.site == site]
 
 
-def _sources(
-    choice: RuleChoice, scored: list[Scored], advice: tuple[str, ...], changes: tuple[BmdChange, ...]
-) -> tuple[str, ...]:
+def _sources(choice: RuleChoice, scored: list[Scored], changes: tuple[BmdChange, ...]) -> tuple[str, ...]:
     names = [*RULE_SOURCES[choice.rule], *(name for one in scored for name in one.evidence)]
-    names += SPINE_IMAGING_SOURCES if advice else ()
     names += CHANGE_SOURCES if changes else ()
     return tuple(dict.fromkeys(names))

@@ -132,11 +132,18 @@ def changes_between(earlier: Scan, later: Scan, precision_g_cm2: Mapping[Site, f
             one,
             (earlier.date, later.date),
             lsc_g_cm2=None if precision is None else least_significant_change(precision, vertebrae),
-            scanner_is_same=same_scanner(earlier.device, later.device),
+            scanner_is_same=_same_scanner(earlier, later),
         )
         if change is not None:
             found.append(change)
     return tuple(found)
+
+
+def _same_scanner(earlier: Scan, later: Scan) -> bool | None:
+    """Judged by serial number where both scans give it, by maker and model otherwise."""
+    if earlier.scanner_serial and later.scanner_serial:
+        return earlier.scanner_serial == later.scanner_serial
+    return same_scanner(earlier.device, later.device)
 
 
 def _verdict(change: float, lsc: float | None, scanner_is_same: bool | None) -> tuple[Verdict, str]:

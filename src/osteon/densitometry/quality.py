@@ -42,13 +42,18 @@ def area_warning(region: str, left_cm2: float, right_cm2: float) -> str | None:
 
 def area_warnings(scan: Scan) -> list[str]:
     """Gross differences in area between the two sides, for every region of a scan that has both."""
-    areas: dict[Site, dict[Side, float]] = {}
+    areas: dict[str, dict[Side, float]] = {}
     for one in scan.sites:
-        if one.area_cm2 is not None and one.side in ("left", "right"):
-            areas.setdefault(one.site, {})[one.side] = one.area_cm2
-    found = [
-        area_warning(_region(site), sides["left"], sides["right"]) for site, sides in areas.items() if len(sides) == 2
-    ]
+        if one.side not in ("left", "right"):
+            continue
+        for region, area in (
+            (_region(one.site), one.area_cm2),
+            ("Trochanter", one.trochanter_area_cm2),
+            ("Intertrochanter", one.intertrochanter_area_cm2),
+        ):
+            if area is not None:
+                areas.setdefault(region, {})[one.side] = area
+    found = [area_warning(region, sides["left"], sides["right"]) for region, sides in areas.items() if len(sides) == 2]
     return [one for one in found if one is not None]
 
 

@@ -54,3 +54,12 @@ def tbs_bands(score: float) -> TbsBands:
     elif score > value("tbs.normal_above"):
         newer = "normal"
     return TbsBands(first, newer)
+
+
+def tbs_sentence(score: float) -> str:
+    """The score and its bands, as a clinician would write them."""
+    bands = tbs_bands(score)
+    verdict = (
+        bands.first if bands.first == bands.newer else f"{bands.first} by the first limits, {bands.newer} by the newer"
+    )
+    return f"Trabecular bone score {score:.3f}: {verdict}. It is read beside bone density, never in place of it."

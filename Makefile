@@ -6,7 +6,7 @@ UV := $(TOOLS)/bin/uv
 UV_VERSION := 0.13.9
 VENV := .venv
 OSTEON := $(VENV)/bin/osteon
-EXAMPLE ?= examples/nhanes_109300.json
+EXAMPLE ?= examples/nhanes_122612.json
 
 export UV_PYTHON_DOWNLOADS := never
 export UV_PROJECT_ENVIRONMENT := $(VENV)

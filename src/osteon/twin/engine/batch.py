@@ -79,6 +79,7 @@ class Question:
     out_days: Floats
     horizon_days: float
     multipliers: Mapping[str, Floats]
+    step_scale: float
     subdivide: int
     start: Checkpoint | None
     initial: Floats | None
@@ -102,6 +103,7 @@ def check_question(
     initial_state: Floats | None,
     start: Checkpoint | None,
     keep_checkpoint: bool,
+    step_scale: float,
     subdivide: int,
 ) -> Question:
     """Check a request to :func:`osteon.twin.engine.simulate`; raises :class:`UsageError` on a slip."""
@@ -147,8 +149,11 @@ def check_question(
         )
     if start is not None and start.state.shape[1] != ages.size:
         raise UsageError(f"the checkpoint holds {start.state.shape[1]} people, not {ages.size}")
-    if subdivide < 1:
-        raise UsageError("subdivide must be at least 1")
+    if subdivide < 1 or not 0.0 < step_scale <= 4.0:
+        raise UsageError(
+            f"step_scale {step_scale:g} and subdivide {subdivide} are not possible",
+            mend="Give a step_scale above 0 up to 4, and a subdivide of 1 or more",
+        )
     return Question(
         model=model,
         observe=names,
@@ -159,6 +164,7 @@ def check_question(
         out_days=out,
         horizon_days=float(out[-1]),
         multipliers=multipliers,
+        step_scale=step_scale,
         subdivide=subdivide,
         start=start,
         initial=None if initial_state is None else np.asarray(initial_state, dtype=np.float64),
@@ -190,11 +196,16 @@ def _plan(
     max_step_days: float,
     regimen: Regimen,
     horizon_days: float,
-    subdivide: int,
+    refinement: tuple[float, int],
 ) -> Plan:
     """Planned steps are kept: the same regimen is asked for again and again."""
     return plan_steps(
-        regimen, dict(channels), max_step_days=max_step_days, horizon_days=horizon_days, subdivide=subdivide
+        regimen,
+        dict(channels),
+        max_step_days=max_step_days,
+        horizon_days=horizon_days,
+        step_scale=refinement[0],
+        subdivide=refinement[1],
     )
 
 
@@ -202,7 +213,8 @@ def plan_for(question: Question) -> tuple[Plan, ...]:
     """The plan of each distinct regimen. Plans follow the nominal parameters, never a person's own."""
     nominal = tuple(question.model.channels(question.model.parameters).items())
     longest, horizon = question.model.max_step_days, question.horizon_days
-    return tuple(_plan(nominal, longest, one, horizon, question.subdivide) for one in question.regimens)
+    refinement = (question.step_scale, question.subdivide)
+    return tuple(_plan(nominal, longest, one, horizon, refinement) for one in question.regimens)
 
 
 def make_batch(question: Question, plans: Sequence[Plan], people: slice) -> Batch:
@@ -221,7 +233,8 @@ def make_batch(question: Question, plans: Sequence[Plan], people: slice) -> Batc
         out_step = np.searchsorted(nodes, out, side="right") - 1
         out_start, out_length = nodes[out_step], np.diff(nodes)[out_step]
     else:
-        out_step = np.stack([np.sum(nodes <= day, axis=0) - 1 for day in out])
+        own = np.ascontiguousarray(nodes.T)
+        out_step = np.stack([np.searchsorted(one, out, side="right") for one in own], axis=1) - 1
         out_step = np.minimum(out_step, last - 1)
         column = np.arange(ages.size)
         out_start, out_length = nodes[out_step, column], np.diff(nodes, axis=0)[out_step, column]

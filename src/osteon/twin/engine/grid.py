@@ -69,6 +69,7 @@ def plan_steps(
     *,
     max_step_days: float,
     horizon_days: float,
+    step_scale: float = 1.0,
     subdivide: int = 1,
 ) -> Plan:
     """Plan the steps for one regimen up to ``horizon_days`` and a little beyond.
@@ -83,6 +84,8 @@ def plan_steps(
         The model's longest step.
     horizon_days
         The last day of interest.
+    step_scale
+        Multiplies every limit on the length of a step.
     subdivide
         Cut every step into this many equal parts (for convergence studies).
 
@@ -99,7 +102,11 @@ def plan_steps(
             mend=f"It takes {', '.join(sorted(known))}",
         )
     rules = {
-        drug: [(one.first_step_days, one.step_growth) for one in channels.values() if one.drug == drug]
+        drug: [
+            (step_scale * one.first_step_days, step_scale * one.step_growth)
+            for one in channels.values()
+            if one.drug == drug
+        ]
         for drug in regimen.drugs
     }
     nodes, events = [0.0], [True]
@@ -110,7 +117,7 @@ def plan_steps(
             last_event[drug] = here
         following = min((_next_event(course, here) for course in regimen.courses), default=math.inf)
         active = [(last_event[drug], *rule) for drug in last_event for rule in rules[drug]]
-        steps = _steps_until(here, following, active, max_step_days, horizon_days)
+        steps = _steps_until(here, following, active, step_scale * max_step_days, horizon_days)
         for number, node in enumerate(steps):
             start = nodes[-1]
             nodes += [start + (node - start) * part / subdivide for part in range(1, subdivide)] + [node]

@@ -37,10 +37,10 @@ PARAMETER_NAMES = (
 
 FIRST_STEP_DAYS: Mapping[str, tuple[float, float]] = MappingProxyType(
     {
-        "alendronate": (10.0, 0.0),
-        "blosozumab": (0.4, 0.05),
-        "denosumab": (5.0, 0.0),
-        "romosozumab": (0.4, 0.05),
+        "alendronate": (2.4, 0.02),
+        "blosozumab": (0.33, 0.04),
+        "denosumab": (3.3, 0.0),
+        "romosozumab": (0.33, 0.04),
         "teriparatide": (0.02, 0.5),
     }
 )
@@ -99,7 +99,7 @@ class Joerg2022:
         "mineral_fraction",
     )
     observable_names = ("bmd_total_hip", "p1np", "bsap", "ctx")
-    max_step_days = 10.0
+    max_step_days = 5.0
 
     @property
     def parameters(self) -> Mapping[str, float]:

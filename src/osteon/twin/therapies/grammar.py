@@ -1,0 +1,134 @@
+"""How a regimen is written: ``denosumab:24,zoledronate:12`` (months, one after the other), ``exercise+alendronate``.
+
+::
+
+    regimen  = phase { "," phase }
+    phase    = therapy { "+" therapy } [ ":" months ]
+
+Only the last phase may leave its months out, and goes on to the end; an earlier one may where each of its therapies
+has a licensed length (``romosozumab,alendronate``).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from osteon.errors import UsageError
+from osteon.evidence.therapies import THERAPIES, therapy_label
+
+LONGEST_MONTHS = 1200.0
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """Therapies given together, for so many months; ``None`` is to the end."""
+
+    therapies: tuple[str, ...]
+    months: float | None
+
+    @property
+    def text(self) -> str:
+        """The phase as it is written."""
+        return "+".join(self.therapies) + ("" if self.months is None else f":{self.months:g}")
+
+
+@dataclass(frozen=True, slots=True)
+class TherapyPlan:
+    """A parsed regimen.
+
+    Attributes
+    ----------
+    phases
+        One after the other.
+    """
+
+    phases: tuple[Phase, ...]
+
+    @property
+    def text(self) -> str:
+        """The regimen as it is written, in its plain form."""
+        return ",".join(phase.text for phase in self.phases)
+
+    @property
+    def label(self) -> str:
+        """The regimen in words."""
+        parts = []
+        for phase in self.phases:
+            names = " with ".join(therapy_label(name) for name in phase.therapies)
+            parts.append(names + ("" if phase.months is None else f" for {phase.months:g} months"))
+        return ", then ".join([parts[0], *(part[0].lower() + part[1:] for part in parts[1:])])
+
+    @property
+    def therapies(self) -> tuple[str, ...]:
+        """Every therapy that is named, each once, in order."""
+        return tuple(dict.fromkeys(name for phase in self.phases for name in phase.therapies))
+
+
+def parse_therapy(text: str, *, licensed_months: Mapping[str, float] | None = None) -> TherapyPlan:
+    """Read a regimen.
+
+    Parameters
+    ----------
+    text
+        For example ``denosumab:24,alendronate``. Case, spaces, and hyphens in names do not matter.
+    licensed_months
+        Therapies with a licensed length; a phase of nothing else may leave its months out anywhere.
+
+    Raises
+    ------
+    UsageError
+        An unknown name (with the nearest known one), an impossible duration, or a slip in the grammar.
+    """
+    if not text.strip():
+        raise UsageError("no therapy is named", mend="Write for example alendronate, or denosumab:24,alendronate")
+    pieces = text.split(",")
+    phases = []
+    for number, piece in enumerate(pieces):
+        names_text, colon, months_text = piece.partition(":")
+        names = tuple(_name(one, text) for one in names_text.split("+"))
+        if twice := [name for name in dict.fromkeys(names) if names.count(name) > 1]:
+            raise UsageError(f"{twice[0]} stands twice in one combination", where=text, mend="Name it once")
+        if "none" in names and len(names) > 1:
+            raise UsageError("none cannot be combined with a therapy", where=text, mend="Leave none out")
+        months = _months(months_text, text) if colon else None
+        if months is None and number < len(pieces) - 1:
+            lengths = [(licensed_months or {}).get(name) for name in names]
+            if any(length is None for length in lengths):
+                raise UsageError(
+                    f"{'+'.join(names)} is followed by another therapy and has no duration",
+                    where=text,
+                    mend=f"Write its months, for example {'+'.join(names)}:24",
+                )
+            months = max(length for length in lengths if length is not None)
+        phases.append(Phase(names, months))
+    return TherapyPlan(tuple(phases))
+
+
+def _name(text: str, where: str) -> str:
+    name = text.strip().lower().replace("-", "_").replace(" ", "_")
+    if name in THERAPIES:
+        return name
+    if not name:
+        raise UsageError("a therapy's name is missing", where=where, mend="Look for a stray comma or plus sign")
+    near = get_close_matches(name, THERAPIES, n=1, cutoff=0.5)
+    hint = f"Did you mean {near[0]}?" if near else f"Known: {', '.join(THERAPIES)}"
+    raise UsageError(f"there is no therapy called {text.strip()!r}", where=where, mend=hint)
+
+
+def _months(text: str, where: str) -> float:
+    try:
+        months = float(text)
+    except ValueError:
+        raise UsageError(
+            f"{text.strip()!r} is not a number of months", where=where, mend="Write for example denosumab:24"
+        ) from None
+    if not (math.isfinite(months) and 0.0 < months <= LONGEST_MONTHS):
+        raise UsageError(
+            f"a duration of {months:g} months is not possible",
+            where=where,
+            mend=f"Write a number of months above 0 and up to {LONGEST_MONTHS:g}",
+        )
+    return months

@@ -223,6 +223,8 @@ class History(Record):
     fragility_fracture_sites: tuple[FractureSite, ...] | None = Field(
         None, description="Sites of fractures after minor trauma since age 45."
     )
+    months_since_last_fragility_fracture: Number | None = Field(None, ge=0, le=1200)
+    fragility_fracture_count: Count | None = Field(None, ge=0, le=50, description="Fractures after minor trauma.")
     falls_last_year: Count | None = Field(None, ge=0, le=400)
     height_loss_cm: Number | None = Field(None, ge=0, le=40)
     back_pain: Flag | None = None
@@ -257,6 +259,13 @@ class History(Record):
             raise slip(
                 "fragility_fracture_sites names a fracture and previous_fragility_fracture says there was none",
                 "Set previous_fragility_fracture to true, or empty the list of sites",
+            )
+        if self.previous_fragility_fracture is False and (
+            self.months_since_last_fragility_fracture is not None or (self.fragility_fracture_count or 0) > 0
+        ):
+            raise slip(
+                "a fracture is dated or counted and previous_fragility_fracture says there was none",
+                "Set previous_fragility_fracture to true, or leave the date and the count out",
             )
         if self.smoking in ("never", "former") and (self.cigarettes_per_day or 0) > 0:
             raise slip(

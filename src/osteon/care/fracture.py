@@ -16,7 +16,7 @@ from osteon.risk.result import FractureRisk
 
 
 def femoral_neck_t_score(densitometry: Densitometry) -> float | None:
-    """The lowest T-score at the femoral neck, over both sides; none where T-scores do not count or none was measured."""
+    """The lowest T-score at the femoral neck, over both sides; none where T-scores do not count or none is known."""
     if densitometry.rule != "T-score":
         return None
     found = [one.t_score for one in densitometry.sites if one.site == "femoral_neck" and one.t_score is not None]
@@ -50,6 +50,7 @@ def fracture_risks(person: Person, densitometry: Densitometry, horizon_years: in
 
 def therapy_risks(
     person: Person,
+    *,
     femoral_neck_t_score_today: float,
     t_years: ArrayLike,
     relative_bmd: ArrayLike,

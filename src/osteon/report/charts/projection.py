@@ -1,0 +1,155 @@
+"""Projected bone density under each therapy: small panels on one scale, no treatment drawn in each for comparison."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from osteon.report.charts.style import (
+    ACCENT,
+    ACCENT_SOFT,
+    GREY_BAND,
+    INK,
+    MUTED,
+    SMALL,
+    TEXT,
+    UNPROVEN,
+    UNPROVEN_SOFT,
+    Spec,
+    chart,
+)
+from osteon.report.words import density, number
+from osteon.twin.result import TherapyProjection
+
+
+def projection_panels(
+    therapies: Sequence[TherapyProjection], *, columns: int, panel_width: int, description: str
+) -> Spec:
+    """One panel a therapy: its median as a line, the interval as a band, no treatment as a thin grey line.
+
+    Parameters
+    ----------
+    therapies
+        The projections of one site, no treatment first when there is one.
+    columns, panel_width
+        The layout: how many panels side by side, and how wide each is in pixels.
+    description
+        The text alternative.
+    """
+    untreated = next((one for one in therapies if one.therapy == "none"), None)
+    low = min(min(one.lower) for one in therapies)
+    high = max(max(one.upper) for one in therapies)
+    room = 0.06 * (high - low) + 1e-6
+    last = max(one.t_years[-1] for one in therapies)
+    x = {
+        "type": "quantitative",
+        "scale": {"domain": [0, last], "nice": False},
+    }
+    y = {"type": "quantitative", "scale": {"domain": [low - room, high + room], "nice": False, "zero": False}}
+    step = next(one for one in (0.25, 0.5, 1, 2, 5, 10) if last / one <= 4 or one == 10)
+    ticks = [step * place for place in range(int(last / step) + 1)]
+    panels = []
+    for index, one in enumerate(therapies):
+        x_axis = {
+            "title": None,
+            "grid": False,
+            "values": ticks,
+            "labelExpr": f"datum.value == 0 ? 'today' : datum.value == {ticks[-1]} ? datum.value + ' y' : datum.value",
+            "labelFlush": True,
+        }
+        y_axis = {
+            "title": None,
+            "labels": index % columns == 0,
+            "domain": False,
+            "ticks": False,
+            "tickCount": 4,
+            "minExtent": 30 if index % columns == 0 else 0,
+            "maxExtent": 30 if index % columns == 0 else 0,
+        }
+        colour, soft = (UNPROVEN, UNPROVEN_SOFT) if one.hypothetical else (ACCENT, ACCENT_SOFT)
+        if one.therapy == "none":
+            colour, soft = MUTED, GREY_BAND
+        points = [
+            {"t": t, "median": m, "lower": lo, "upper": up}
+            for t, m, lo, up in zip(one.t_years, one.median, one.lower, one.upper, strict=True)
+        ]
+        layers: list[Spec] = [
+            {
+                "data": {"values": points},
+                "mark": {"type": "area", "color": soft, "opacity": 0.75},
+                "encoding": {
+                    "x": {"field": "t", **x, "axis": x_axis},
+                    "y": {"field": "lower", **y, "axis": y_axis},
+                    "y2": {"field": "upper"},
+                },
+            }
+        ]
+        if untreated is not None and one.therapy != "none":
+            layers.append(
+                {
+                    "data": {
+                        "values": [
+                            {"t": t, "median": m} for t, m in zip(untreated.t_years, untreated.median, strict=True)
+                        ]
+                    },
+                    "mark": {"type": "line", "color": MUTED, "strokeWidth": 1.2, "strokeDash": [1, 2.5]},
+                    "encoding": {"x": {"field": "t", **x}, "y": {"field": "median", **y}},
+                }
+            )
+        dash = {"strokeDash": [6, 4]} if one.hypothetical else {}
+        layers.append(
+            {
+                "data": {"values": points},
+                "mark": {"type": "line", "color": colour, "strokeWidth": 2.2, **dash},
+                "encoding": {"x": {"field": "t", **x}, "y": {"field": "median", **y}},
+            }
+        )
+        panels.append(
+            {
+                "width": panel_width,
+                "height": 110,
+                "title": {
+                    "text": _wrapped(one.label, panel_width),
+                    "subtitle": _subtitle(one),
+                    "anchor": "start",
+                    "frame": "group",
+                    "fontSize": TEXT,
+                    "fontWeight": 600,
+                    "color": INK,
+                    "subtitleFontSize": SMALL,
+                    "subtitleColor": UNPROVEN if one.hypothetical else MUTED,
+                    "offset": 6,
+                },
+                "layer": layers,
+            }
+        )
+    return chart(
+        {"concat": panels, "columns": columns, "spacing": {"row": 22, "column": 18}, "align": "all"}, description
+    )
+
+
+def end_value(one: TherapyProjection, index: int = -1) -> str:
+    """The median at a time point with its interval: ``0.761 (0.702 to 0.820)``."""
+    if one.unit == "g/cm2":
+        texts = [density(series[index]) for series in (one.median, one.lower, one.upper)]
+    else:
+        texts = [number(series[index], 1) for series in (one.median, one.lower, one.upper)]
+    return f"{texts[0]} ({texts[1]} to {texts[2]})"
+
+
+def _subtitle(one: TherapyProjection) -> list[str]:
+    return [end_value(one), "unproven"] if one.hypothetical else [end_value(one)]
+
+
+def _wrapped(label: str, width: int) -> list[str]:
+    """The label on at most two lines that fit a panel."""
+    fits = int(width / 6.4)
+    if len(label) <= fits:
+        return [label]
+    words, lines = label.split(), [""]
+    for word in words:
+        longer = f"{lines[-1]} {word}".strip()
+        if len(longer) > fits and lines[-1] and len(lines) < 2:
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    return lines

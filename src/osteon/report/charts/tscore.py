@@ -1,0 +1,181 @@
+"""The person's scores on a coloured scale: one marker a measured site, the deciding site marked."""
+
+from __future__ import annotations
+
+import math
+
+from osteon.densitometry.result import Densitometry, SiteResult
+from osteon.report.charts.style import (
+    BAND_NORMAL,
+    BAND_OSTEOPENIA,
+    BAND_OSTEOPOROSIS,
+    INK,
+    MUTED,
+    PAPER,
+    SMALL,
+    TEXT,
+    WIDTH,
+    Spec,
+    chart,
+    minus,
+)
+from osteon.report.words import score, site_name
+
+ROW = 40
+HEAD = 30
+
+
+def scale_scores(densitometry: Densitometry) -> list[tuple[SiteResult, float]]:
+    """The sites that have the score which the diagnosis goes by, with that score."""
+    by_z = densitometry.rule == "Z-score"
+    found = [(one, one.z_score if by_z else one.t_score) for one in densitometry.sites]
+    return [(one, number) for one, number in found if number is not None]
+
+
+def score_scale(densitometry: Densitometry, *, plain: bool, description: str) -> Spec | None:
+    """The scale as a Vega-Lite specification; none when there is nothing to mark.
+
+    Parameters
+    ----------
+    densitometry
+        The assessment.
+    plain
+        Site names in everyday words.
+    description
+        The text alternative.
+    """
+    marked = scale_scores(densitometry)
+    if not marked:
+        return None
+    numbers = [number for _, number in marked]
+    low = min(-4.0, math.floor(min(numbers) - 0.4))
+    high = max(1.5, math.ceil(max(numbers) + 0.4))
+    if densitometry.rule == "Z-score":
+        bands = [
+            {"from": low, "to": -2.0, "word": "Below expected", "fill": BAND_OSTEOPENIA, "ink": INK},
+            {"from": -2.0, "to": high, "word": "Within expected for age", "fill": BAND_NORMAL, "ink": INK},
+        ]
+        edges, title = [-2.0], "Z-score"
+    else:
+        bands = [
+            {"from": low, "to": -2.5, "word": "Osteoporosis", "fill": BAND_OSTEOPOROSIS, "ink": PAPER},
+            {"from": -2.5, "to": -1.0, "word": "Osteopenia", "fill": BAND_OSTEOPENIA, "ink": INK},
+            {"from": -1.0, "to": high, "word": "Normal", "fill": BAND_NORMAL, "ink": INK},
+        ]
+        edges, title = [-2.5, -1.0], "T-score"
+    height = HEAD + ROW * len(marked)
+    rows = [
+        {
+            "site": site_name(one.site, one.side, plain=plain),
+            "score": number,
+            "text": score(number),
+            "deciding": one.site == densitometry.deciding_site and one.side == densitometry.deciding_side,
+            "label_y": HEAD + ROW * index + 13,
+            "mark_y": HEAD + ROW * index + 27,
+        }
+        for index, (one, number) in enumerate(marked)
+    ]
+    x = {"type": "quantitative", "scale": {"domain": [low, high], "nice": False, "zero": False}}
+    axis = {
+        "title": title,
+        "values": sorted({*edges, *range(math.ceil(low), math.floor(high) + 1)} - {-2, -3} | set(edges)),
+        "labelExpr": minus("datum.value", 1),
+        "grid": False,
+        "domain": False,
+    }
+    if title == "Z-score":
+        axis["values"] = list(range(math.ceil(low), math.floor(high) + 1))
+    y = {"type": "quantitative", "scale": {"domain": [height, 0], "nice": False, "zero": False}, "axis": None}
+    middle = "(datum.from + datum.to) / 2"
+    return chart(
+        {
+            "width": WIDTH - 4,
+            "height": height,
+            "layer": [
+                {
+                    "data": {"values": bands},
+                    "mark": {"type": "rect", "opacity": 0.28},
+                    "encoding": {
+                        "x": {"field": "from", **x, "axis": axis},
+                        "x2": {"field": "to"},
+                        "y": {"datum": HEAD - 6, **y},
+                        "y2": {"datum": height},
+                        "color": {"field": "fill", "type": "nominal", "scale": None},
+                    },
+                },
+                {
+                    "data": {"values": bands},
+                    "mark": {"type": "rect"},
+                    "encoding": {
+                        "x": {"field": "from", **x},
+                        "x2": {"field": "to"},
+                        "y": {"datum": 0, **y},
+                        "y2": {"datum": HEAD - 6},
+                        "color": {"field": "fill", "type": "nominal", "scale": None},
+                    },
+                },
+                {
+                    "data": {"values": bands},
+                    "transform": [{"calculate": middle, "as": "middle"}],
+                    "mark": {"type": "text", "fontSize": TEXT, "fontWeight": 600, "baseline": "middle"},
+                    "encoding": {
+                        "x": {"field": "middle", **x},
+                        "y": {"datum": (HEAD - 6) / 2, **y},
+                        "text": {"field": "word"},
+                        "color": {"field": "ink", "type": "nominal", "scale": None},
+                    },
+                },
+                {
+                    "data": {"values": [{"edge": edge} for edge in edges]},
+                    "mark": {"type": "rule", "color": INK, "strokeWidth": 1, "strokeDash": [2, 2], "opacity": 0.55},
+                    "encoding": {
+                        "x": {"field": "edge", **x},
+                        "y": {"datum": HEAD - 6, **y},
+                        "y2": {"datum": height},
+                    },
+                },
+                {
+                    "data": {"values": rows},
+                    "mark": {"type": "text", "align": "left", "fontSize": SMALL, "color": MUTED, "dx": 8},
+                    "encoding": {
+                        "x": {"datum": low, **x},
+                        "y": {"field": "label_y", **y},
+                        "text": {"field": "site"},
+                        "color": {"value": INK},
+                    },
+                },
+                {
+                    "data": {"values": rows},
+                    "mark": {"type": "point", "filled": True, "stroke": PAPER, "strokeWidth": 1.5, "opacity": 1},
+                    "encoding": {
+                        "x": {"field": "score", **x},
+                        "y": {"field": "mark_y", **y},
+                        "shape": {
+                            "condition": {"test": "datum.deciding", "value": "diamond"},
+                            "value": "circle",
+                        },
+                        "size": {"condition": {"test": "datum.deciding", "value": 230}, "value": 120},
+                        "color": {"value": INK},
+                    },
+                },
+                {
+                    "data": {"values": rows},
+                    "mark": {
+                        "type": "text",
+                        "align": {"expr": f"datum.score > {high - 1.2} ? 'right' : 'left'"},
+                        "dx": {"expr": f"datum.score > {high - 1.2} ? -11 : 11"},
+                        "fontSize": TEXT + 1,
+                        "fontWeight": 600,
+                        "baseline": "middle",
+                    },
+                    "encoding": {
+                        "x": {"field": "score", **x},
+                        "y": {"field": "mark_y", **y},
+                        "text": {"field": "text"},
+                        "color": {"value": INK},
+                    },
+                },
+            ],
+        },
+        description,
+    )

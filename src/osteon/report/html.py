@@ -1,0 +1,77 @@
+"""The report as one self-contained page: no network, no script, readable on a phone and on paper."""
+
+from __future__ import annotations
+
+import base64
+import re
+from functools import cache
+from typing import Literal
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup
+
+from osteon.report.charts.render import FONTS, render_svg
+from osteon.report.clinician import clinician_view
+from osteon.report.figures import Figure
+from osteon.report.patient import patient_view
+from osteon.report.result import Report
+
+Audience = Literal["clinician", "patient"]
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("osteon.report"),
+        autoescape=select_autoescape(default=True, default_for_string=True),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["refs"] = _reference_links
+    return environment
+
+
+def render_html(report: Report, audience: Audience = "clinician") -> str:
+    """The page for one reader.
+
+    Parameters
+    ----------
+    report
+        The report.
+    audience
+        ``clinician`` (dense) or ``patient`` (plain words).
+    """
+    view = clinician_view(report) if audience == "clinician" else patient_view(report)
+    page = _environment().get_template(f"{audience}.html.j2")
+    return page.render(view=view, style=_style(), picture=_picture)
+
+
+def _picture(figure: Figure, *, wide: bool = False) -> Markup:
+    """A figure's SVG. The renderer escapes the texts inside; the name is escaped by :func:`render_svg`."""
+    if wide and figure.wide is not None:
+        return Markup(render_svg(figure.wide, key=f"{figure.key}-wide"))  # noqa: S704
+    return Markup(render_svg(figure.spec, key=figure.key))  # noqa: S704
+
+
+def _reference_links(numbers: str) -> Markup:
+    """Source numbers such as ``1, 4`` as links to the list of sources."""
+    return Markup(  # noqa: S704 - digits only
+        ", ".join(f'<a href="#source-{one}">{one}</a>' for one in re.findall(r"\d+", numbers))
+    )
+
+
+@cache
+def _style() -> Markup:
+    """The style sheet with the fonts inside."""
+    faces = "".join(_font_face(name, weight) for name, weight in (("Regular", 400), ("SemiBold", 600)))
+    source, _, _ = _environment().loader.get_source(_environment(), "style.css")  # type: ignore[union-attr]
+    return Markup(f"{faces}\n{source}")  # noqa: S704 - our own files
+
+
+def _font_face(name: str, weight: int) -> str:
+    data = base64.b64encode((FONTS / f"Inter-{name}.woff2").read_bytes()).decode("ascii")
+    return (
+        f"@font-face{{font-family:Inter;font-style:normal;font-weight:{weight};font-display:swap;"
+        f"src:url(data:font/woff2;base64,{data}) format('woff2')}}"
+    )

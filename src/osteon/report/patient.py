@@ -1,0 +1,267 @@
+"""What the patient's report says, in plain words, before it is laid out."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from osteon.care.result import Option
+from osteon.report.common import notices, source_lines
+from osteon.report.figures import (
+    PLAIN_BREAKS,
+    Figure,
+    age_figure,
+    chosen_risks,
+    projected,
+    projection_figure,
+    projection_of,
+    risk_figures,
+    score_figure,
+)
+from osteon.report.plain import DIAGNOSIS_WORDS, GLOSSARY, QUESTIONS, STANDING_WORDS, THERAPY_WORDS
+from osteon.report.result import Report
+from osteon.report.words import PLAIN_SITES, in_100, number, score, visible, years
+from osteon.risk.result import FractureRisk
+from osteon.twin.result import TherapyProjection
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One thing that could help, in plain words."""
+
+    label: str
+    what: str
+    burden: str
+    standing: str
+    standing_key: str
+    guess: str
+
+
+@dataclass(frozen=True, slots=True)
+class PatientView:
+    """The whole report for the person it is about."""
+
+    title: str
+    version: str
+    label: str
+    about: str
+    short: tuple[str, ...]
+    number_text: tuple[str, ...]
+    scores: Figure | None
+    break_text: tuple[str, ...]
+    risk_figures: tuple[Figure, ...]
+    notices: tuple[str, ...]
+    age_text: tuple[str, ...]
+    age: Figure | None
+    choices: tuple[Choice, ...]
+    more_needed: tuple[Choice, ...]
+    not_now: tuple[Choice, ...]
+    untreated_guess: str
+    projection: Figure | None
+    projection_text: tuple[str, ...]
+    statement: str
+    stem_cells: tuple[str, ...]
+    stem_questions: tuple[str, ...]
+    questions: tuple[str, ...]
+    next_steps: tuple[str, ...]
+    glossary: tuple[tuple[str, str], ...]
+    sources: tuple[tuple[int, str, str], ...]
+
+
+def patient_view(report: Report) -> PatientView:
+    """Everything that the patient's page and PDF show, as plain text and figures."""
+    age, _ = age_figure(report, plain=True)
+    choices = [(option, _choice(report, option)) for option in report.options if option.group != "cell therapy"]
+    untreated = next((one for one in projected(report) if one.therapy == "none"), None)
+    view = PatientView(
+        title="Your bone report",
+        version=report.osteon,
+        label=visible(report.person.label or ""),
+        about=_about(report),
+        short=short_version(report),
+        number_text=_number_text(report),
+        scores=score_figure(report, plain=True),
+        break_text=_break_text(report),
+        risk_figures=risk_figures(report, plain=True),
+        notices=notices(report),
+        age_text=_age_text(age),
+        age=age,
+        choices=tuple(choice for option, choice in choices if option.standing in ("advised", "consider", "trial")),
+        more_needed=tuple(choice for option, choice in choices if option.standing == "unclear"),
+        not_now=tuple(choice for option, choice in choices if option.standing in ("not now", "not suitable")),
+        untreated_guess=_guess(report, untreated) if untreated else "",
+        projection=projection_figure(report, plain=True),
+        projection_text=_projection_text(report),
+        statement=report.projection.statement,
+        stem_cells=STEM_CELLS,
+        stem_questions=STEM_QUESTIONS,
+        questions=QUESTIONS,
+        next_steps=_next_steps(report),
+        glossary=(),
+        sources=source_lines(report),
+    )
+    return replace(view, glossary=_glossary(plain_text(view)))
+
+
+STEM_CELLS = (
+    "You may have heard that stem cells can mend bone. So far this is a hope, not a fact.",
+    "No study has shown that stem cells make bones stronger in people with low bone density.",
+    "No study has shown that they prevent breaks.",
+    "Some clinics sell them all the same. This can cost a lot, and people have been harmed.",
+    "A proper study has been checked by the state and by an ethics board. It does not ask you for money.",
+)
+STEM_QUESTIONS = (
+    "Is this a proper study? Who has approved it, and what is its number?",
+    "Is it free for me to take part?",
+    "Is it about weak bones, and does it count breaks or measure bone density?",
+    "What went wrong for other people, and where can I read about it?",
+)
+
+
+def short_version(report: Report) -> tuple[str, ...]:
+    """The report in a few plain sentences; the clinician's page shows them as what to tell the patient."""
+    lines = [DIAGNOSIS_WORDS[report.densitometry.diagnosis][0]]
+    lines += [_risk_sentence(risk, span) for risk, span in chosen_risks(report)]
+    helpful = [
+        _words(option)[0].lower()
+        for option in report.options
+        if option.standing == "advised" and option.eligible is not False
+    ]
+    if helpful:
+        lines.append(f"Advised for you: {', '.join(helpful)}.")
+    lines.append("Stem cells are not proven to help bones like yours.")
+    return tuple(lines)
+
+
+def plain_text(view: PatientView) -> str:
+    """The plain sentences of the page, for the glossary and for measuring how hard they are to read.
+
+    Left out: the person's label, texts that must stand word for word, the list of sources and the glossary.
+    """
+    choices = (*view.choices, *view.more_needed, *view.not_now)
+    figures = [one for one in (view.scores, view.age, view.projection, *view.risk_figures) if one is not None]
+    parts = [
+        view.about,
+        *view.short,
+        *view.number_text,
+        *view.break_text,
+        *view.age_text,
+        *(f"{one.label}. {one.what} {one.standing}. {one.guess}" for one in choices),
+        view.untreated_guess,
+        *view.projection_text,
+        *view.stem_cells,
+        *view.stem_questions,
+        *view.questions,
+        *view.next_steps,
+        *(f"{one.title}. {one.caption}" for one in figures),
+    ]
+    return "\n".join(part for part in parts if part)
+
+
+def _about(report: Report) -> str:
+    scan = report.person.latest_scan
+    return f"Bone scan of {scan.date.day} {scan.date:%B %Y}." if scan else "No bone scan is on record."
+
+
+def _number_text(report: Report) -> tuple[str, ...]:
+    densitometry = report.densitometry
+    lines = list(DIAGNOSIS_WORDS[densitometry.diagnosis])
+    if densitometry.rule == "T-score" and densitometry.deciding_site is not None:
+        where = PLAIN_SITES[densitometry.deciding_site].lower()
+        lines.append(
+            f"Your lowest T-score is {score(densitometry.lowest_t_score)}, at the {where}. A T-score compares your "
+            "bone with that of a healthy young woman. Zero is the same as hers. Minus means less dense."
+        )
+    elif densitometry.rule == "Z-score":
+        lines.append(
+            "At your age we use the Z-score. It compares your bone with that of people of your own age and sex."
+        )
+    if report.densitometry.diagnosis == "osteopenia":
+        lines.append("The number alone does not say if you will break a bone. Your age, health and habits count too.")
+    return tuple(lines)
+
+
+def _risk_sentence(risk: FractureRisk, span: tuple[float, float]) -> str:
+    time, what = years(risk.horizon_years), PLAIN_BREAKS[risk.outcome][1]
+    if span[1] < 1:
+        return f"Fewer than 1 in 100 people like you will {what} in the next {time}."
+    return f"Of 100 people like you, {in_100(span).removesuffix(' in 100')} will {what} in the next {time}."
+
+
+def _break_text(report: Report) -> tuple[str, ...]:
+    chosen = chosen_risks(report)
+    if not chosen:
+        return ("We could not work this out. Some facts about you are not on record.", "Ask to have them added.")
+    lines = [_risk_sentence(risk, span) for risk, span in chosen]
+    if all(risk.tool.startswith("QFracture") for risk, _ in chosen):
+        lines.append("This sum uses your age, health and habits. It does not use your bone scan.")
+    if any(risk.inputs_missing for risk, _ in chosen):
+        lines.append("Some facts about you are not on record. They could change the number.")
+    lines.append("Nobody can say if you will be one of them.")
+    return tuple(lines)
+
+
+def _age_text(figure: Figure | None) -> tuple[str, ...]:
+    if figure is None:
+        return ()
+    return ("Bone gets less dense with age. This picture shows your scan next to other people of the same sex.",)
+
+
+def _guess(report: Report, curve: TherapyProjection) -> str:
+    start = curve.median[0]
+    where = PLAIN_SITES[curve.site].lower()
+    best, low, high = (_denser(start, series[-1]) for series in (curve.median, curve.lower, curve.upper))
+    text = f"Best guess for your {where} after {years(report.projection.years)}: {best} (range: {low} to {high})."
+    return text + (" This is not proven." if curve.hypothetical else "")
+
+
+def _denser(start: float, end: float) -> str:
+    whole = round(100 * (end / start - 1))
+    if whole == 0:
+        return "the same as today"
+    return f"{number(abs(whole), 0)} % {'more' if whole > 0 else 'less'} dense"
+
+
+def _choice(report: Report, option: Option) -> Choice:
+    label, what = _words(option)
+    curve = projection_of(report, option)
+    return Choice(
+        label=label,
+        what=what,
+        burden=option.burden,
+        standing=STANDING_WORDS[option.standing],
+        standing_key=option.standing.replace(" ", "-"),
+        guess=_guess(report, curve) if curve and option.standing in ("advised", "consider", "trial", "unclear") else "",
+    )
+
+
+def _words(option: Option) -> tuple[str, str]:
+    """The plain name and description of an option's therapy."""
+    return next((words for name, words in THERAPY_WORDS.items() if name == option.therapy), (option.label, ""))
+
+
+def _projection_text(report: Report) -> tuple[str, ...]:
+    if not report.projection.therapies:
+        return ("We have no picture of your bone in the years to come. Our computer model does not cover you yet.",)
+    return (
+        "The curves come from a computer model. It copies what was seen in many women, and starts at your own scan.",
+        "It does not know you. Your own bone may do better or worse.",
+    )
+
+
+def _next_steps(report: Report) -> tuple[str, ...]:
+    soon = " Ask for a date soon." if report.densitometry.diagnosis == "osteoporosis" else ""
+    return (
+        f"Book a talk with your doctor or nurse.{soon} Bring this report and a list of your medicines.",
+        "Ask the questions above. Write down the answers.",
+        "Have you broken a bone in a small fall? Have you lost height? Do you have new back pain? Tell them.",
+    )
+
+
+def _glossary(text: str) -> tuple[tuple[str, str], ...]:
+    """The terms of the glossary that the text uses, in alphabetical order."""
+    return tuple(
+        (term, meaning)
+        for term, meaning in sorted(GLOSSARY.items(), key=lambda entry: entry[0].casefold())
+        if re.search(rf"(?<!\w){re.escape(term)}(?!\w)", text, re.IGNORECASE)
+    )

@@ -1,0 +1,103 @@
+"""Everyday words for therapies, diagnoses and terms: what the patient's page says instead of the field's terms.
+
+Short sentences, no number that would need a source, no promise. A test measures how hard the words are to read.
+"""
+
+from __future__ import annotations
+
+from osteon.care.result import Standing
+from osteon.densitometry.result import Diagnosis
+from osteon.evidence import TherapyName
+
+THERAPY_WORDS: dict[TherapyName, tuple[str, str]] = {
+    "none": ("No treatment", "You wait, live well, and have your bones checked again."),
+    "stop_smoking": ("Stop smoking", "Smoking harms bone. Your surgery can help you to stop."),
+    "less_alcohol": ("Drink less alcohol", "A lot of alcohol harms bone and makes falls more likely."),
+    "exercise": (
+        "Exercise",
+        "Lifting weights and moving with some impact, taught well.",
+    ),
+    "calcium_vitamin_d": ("Calcium and vitamin D", "Bone needs both. Food comes first, tablets fill the gap."),
+    "alendronate": ("Alendronate", "A tablet. It slows the loss of bone."),
+    "risedronate": ("Risedronate", "A tablet. It slows the loss of bone."),
+    "ibandronate": ("Ibandronate", "A tablet, or a drip into a vein. It slows the loss of bone."),
+    "zoledronate": ("Zoledronate", "A drip into a vein. It slows the loss of bone for a long time."),
+    "raloxifene": ("Raloxifene", "A tablet for women after the menopause. It slows the loss of bone."),
+    "bazedoxifene": ("Bazedoxifene", "A tablet for women after the menopause. It slows the loss of bone."),
+    "hormone_therapy": ("Hormone therapy", "Tablets, patches or gel. They replace hormones and slow the loss of bone."),
+    "denosumab": ("Denosumab", "A jab under the skin. It slows the loss of bone. You must not stop it without a plan."),
+    "teriparatide": ("Teriparatide", "A small jab each day. It helps to build bone. Another medicine must follow it."),
+    "abaloparatide": (
+        "Abaloparatide",
+        "A small jab each day. It helps to build bone. Another medicine must follow it.",
+    ),
+    "romosozumab": ("Romosozumab", "Jabs under the skin. They help to build bone. Another medicine must follow them."),
+    "msc_marrow": ("Stem cells from bone marrow", "Not proven. Only for proper research studies."),
+    "msc_adipose": ("Stem cells from fat", "Not proven. Only for proper research studies."),
+    "msc_cord": ("Stem cells from the cord of a newborn", "Not proven. Only for proper research studies."),
+}
+
+STANDING_WORDS: dict[Standing, str] = {
+    "advised": "Advised for people like you",
+    "consider": "Worth talking about",
+    "trial": "Worth talking about",
+    "unclear": "We need to know more first",
+    "not now": "Not needed now",
+    "not suitable": "Not right for you as things stand",
+    "baseline": "To compare with",
+    "experimental": "Not proven",
+}
+
+DIAGNOSIS_WORDS: dict[Diagnosis, tuple[str, str]] = {
+    "normal": (
+        "Your bone density is normal.",
+        "Keep up what is good for your bones: move, eat well, do not smoke.",
+    ),
+    "osteopenia": (
+        "You have osteopenia. This means that your bones are less dense than those of a young adult.",
+        "It is not osteoporosis. Many people over 50 have it. It is a reason to look at your risks and what you can do.",
+    ),
+    "osteoporosis": (
+        "Your bone density is in the range called osteoporosis. Your bones have become thin.",
+        "A break is more likely. There are good treatments. Talk about them soon.",
+    ),
+    "below-expected-for-age": (
+        "Your bone density is lower than we expect at your age.",
+        "There may be a cause that can be found and treated. Your doctor can look for it.",
+    ),
+    "within-expected-for-age": (
+        "Your bone density is as we expect at your age.",
+        "Keep up what is good for your bones: move, eat well, do not smoke.",
+    ),
+    "undetermined": (
+        "Your scan does not tell us enough to name your bone health.",
+        "Ask which part of the scan is missing, and if it should be done again.",
+    ),
+}
+
+GLOSSARY: dict[str, str] = {
+    "alendronate": "A medicine that slows the loss of bone.",
+    "bone density": "How much mineral is packed into your bone. It is one part of how strong the bone is.",
+    "bone scan": "A quick X-ray test that measures bone density. Doctors call it DXA.",
+    "calcium": "A mineral in milk, greens and fish. Bone is made of it.",
+    "g/cm²": "The unit of bone density: grams of mineral in each square centimetre of the picture.",
+    "hormone": "A signal that the body makes and sends around in the blood.",
+    "menopause": "The time when a woman's monthly periods end for good.",
+    "osteopenia": "Bone density that is lower than that of a young adult, but not as low as osteoporosis.",
+    "osteoporosis": "Bone density so low that bones break more easily.",
+    "range": "We are not sure of the exact number. It most likely lies between the two numbers of the range.",
+    "stem cells": "Cells that can turn into other kinds of cells.",
+    "T-score": "How far your bone density is from that of a healthy young woman. Zero is the same. Minus is lower.",
+    "Z-score": "How far your bone density is from that of people of your own age and sex. Minus is lower.",
+    "vitamin D": "A vitamin that helps the body take up calcium. The skin makes it in the sun.",
+    "computer model": "A set of sums that copies how bone changes with time. It is a guess, not a promise.",
+}
+
+QUESTIONS: tuple[str, ...] = (
+    "How likely am I to break a bone? Do I have other risks that are not in this report?",
+    "Which of my risks can I change?",
+    "Do I need a medicine now? What if I wait?",
+    "What good can each choice do for me? What harm?",
+    "How long would I take it? What happens when I stop?",
+    "When should my bones be checked again?",
+)

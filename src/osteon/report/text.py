@@ -1,0 +1,319 @@
+"""The report for a terminal: the same content in short, 80 columns and wider, plain where colour is unwelcome."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Sequence
+from io import StringIO
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table as Grid
+from rich.text import Text
+
+from osteon.report.charts.projection import end_value
+from osteon.report.charts.tscore import scale_scores
+from osteon.report.words import (
+    CERTAINTY_LABELS,
+    DIAGNOSIS_LABELS,
+    OUTCOME_LABELS,
+    STANDING_LABELS,
+    change,
+    input_name,
+    number,
+    plain_list,
+    risk_span,
+    score,
+    site_name,
+    span_percent,
+    years,
+)
+
+if TYPE_CHECKING:
+    from osteon.care.result import Option
+    from osteon.densitometry.result import Densitometry
+    from osteon.report.clinician import ClinicianView
+    from osteon.report.html import Audience
+    from osteon.report.patient import PatientView
+    from osteon.report.result import Report
+    from osteon.risk.result import FractureRisk, ScreeningScore
+    from osteon.twin.result import Projection
+
+NARROWEST, WIDEST = 80, 110
+SCALE_WIDTH = 48
+NAME_WIDTH = 20
+_SHADES = {"osteoporosis": ("\u2588", "red"), "osteopenia": ("\u2592", "yellow"), "normal": ("\u2591", "cyan")}
+
+
+def render_text(
+    report: Report, audience: Audience = "clinician", *, width: int | None = None, colour: bool | None = None
+) -> str:
+    """The report as text.
+
+    Parameters
+    ----------
+    report
+        The report.
+    audience
+        ``clinician`` or ``patient``.
+    width
+        Columns; by default the terminal's, between 80 and 110, and 80 when standard output is not a terminal.
+    colour
+        With ANSI colours; by default only when standard output is a terminal and ``NO_COLOR`` is not set.
+    """
+    terminal = sys.stdout.isatty()
+    if colour is None:
+        colour = terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    if width is None:
+        width = min(WIDEST, max(NARROWEST, Console().width)) if terminal else NARROWEST
+    page = StringIO()
+    console = Console(
+        file=page,
+        width=width,
+        force_terminal=colour,
+        color_system="standard" if colour else None,
+        highlight=False,
+        markup=False,
+        emoji=False,
+        legacy_windows=False,
+    )
+    if audience == "clinician":
+        from osteon.report.clinician import clinician_view
+
+        _clinician(console, report, clinician_view(report))
+    else:
+        from osteon.report.patient import patient_view
+
+        _patient(console, report, patient_view(report))
+    return "\n".join(line.rstrip() for line in page.getvalue().splitlines()) + "\n"
+
+
+def _clinician(console: Console, report: Report, view: ClinicianView) -> None:
+    console.print(Text(view.title, style="bold"), Text(f"Osteon {view.version}", style="dim"))
+    if view.label:
+        console.print(Text(view.label, style="yellow"))
+    console.print(Text("  ".join(f"{term}: {value}" for term, value in view.facts), style="dim"))
+    _heading(console, "Diagnosis by bone density")
+    densitometry_text(console, report.densitometry)
+    _heading(console, "Fracture risk")
+    risk_text(console, report.risk, report.screening)
+    _heading(console, "Options side by side")
+    options_text(console, report.options, {row.label: f"{row.projected} {row.change}" for row in view.options})
+    if view.projected_header and any(row.projected for row in view.options):
+        _paragraph(console, f"Projected: {view.projected_header}, with the change from today.", style="dim")
+    _heading(console, "Projection of the bone")
+    if report.projection.therapies:
+        projection_text(console, report.projection)
+    else:
+        _paragraph(console, view.projection_absent)
+    _list(console, "What to check", view.checks)
+    _list(console, "What to tell the patient", view.tell)
+    _heading(console, "Stem cells")
+    _paragraph(console, f"{view.cell_therapy.statement} {view.cell_therapy.beside}")
+    _list(console, "When to look again", (f"{what}, {when}. {why}" for what, when, why in view.monitoring))
+    _list(console, "Cautions", view.warnings)
+    _sources(console, view.sources)
+
+
+def _patient(console: Console, report: Report, view: PatientView) -> None:
+    console.print(Text(view.title, style="bold"), Text(f"Osteon {view.version}", style="dim"))
+    if view.label:
+        console.print(Text(view.label, style="yellow"))
+    console.print(Text(view.about, style="dim"))
+    _list(console, "The short version", view.short)
+    _heading(console, "What your number means")
+    _paragraph(console, *view.number_text)
+    _scale(console, report.densitometry, plain=True)
+    _heading(console, "How likely is a break?")
+    _paragraph(console, *view.break_text)
+    _notices(console, view.notices)
+    _heading(console, "What could help")
+    if view.untreated_guess:
+        _paragraph(console, f"First, with no treatment. {view.untreated_guess}")
+    for choice in view.choices:
+        words = f": {choice.standing.lower()}. {choice.what} {choice.burden} {choice.guess}"
+        console.print(Text.assemble((choice.label, "bold"), words))
+    _list(console, "We need to know more about you first", (f"{one.label}. {one.what}" for one in view.more_needed))
+    _list(console, "Not for you now", (f"{one.label}: {one.standing.lower()}." for one in view.not_now))
+    _heading(console, "Your bone in the years to come")
+    _paragraph(console, *view.projection_text)
+    if view.statement:
+        _paragraph(console, f"For your doctor: {view.statement}", style="dim")
+    _heading(console, "What about stem cells?")
+    _paragraph(console, *view.stem_cells)
+    _list(console, "If somebody offers you stem cells, ask", view.stem_questions)
+    _list(console, "Questions to ask", view.questions)
+    _list(console, "Your next step", view.next_steps)
+    _list(console, "Words explained", (f"{term}: {meaning}" for term, meaning in view.glossary))
+    _sources(console, view.sources)
+
+
+def densitometry_text(console: Console, densitometry: Densitometry) -> None:
+    """The diagnosis, the scale, and the scores of each site."""
+    console.print(Text(DIAGNOSIS_LABELS[densitometry.diagnosis], style="bold"))
+    _paragraph(console, densitometry.reason)
+    _scale(console, densitometry, plain=False)
+    if densitometry.sites:
+        grid = _grid("Site", "BMD, g/cm²", "T-score", "Z-score")
+        for one in densitometry.sites:
+            grid.add_row(
+                site_name(one.site, one.side) + ("" if one.used_for_diagnosis else " (not used)"),
+                score(None) if one.bmd_g_cm2 is None else number(one.bmd_g_cm2, 3),
+                score(one.t_score) + (" (computed)" if one.t_score_source == "computed" else ""),
+                score(one.z_score) + (" (computed)" if one.z_score_source == "computed" else ""),
+            )
+        console.print(grid)
+
+
+def risk_text(console: Console, risks: Sequence[FractureRisk], scores: Sequence[ScreeningScore] = ()) -> None:
+    """Each tool's probabilities with their notice, what was not recorded, and the screening scores."""
+    if risks:
+        grid = _grid("Tool", "Outcome", "Within", "Probability")
+        for one in risks:
+            span = risk_span(one)
+            answer = span_percent(span) if span else one.reason
+            grid.add_row(one.tool, OUTCOME_LABELS[one.outcome], years(one.horizon_years), answer)
+        console.print(grid)
+    missing = list(dict.fromkeys(input_name(name) for one in risks for name in one.inputs_missing))
+    if missing:
+        _paragraph(console, f"Not recorded: {plain_list(missing)}.")
+    _notices(console, tuple(dict.fromkeys(one.notice for one in risks if one.notice and risk_span(one) is not None)))
+    if scores:
+        grid = _grid("Screening tool", "Score", "Positive when", "Positive")
+        for tool in scores:
+            grid.add_row(
+                f"{tool.tool} ({tool.variant})" if tool.variant else tool.tool,
+                score(None) if tool.score is None else number(tool.score, 1).removesuffix(".0"),
+                tool.threshold,
+                {True: "yes", False: "no", None: "not known"}[tool.positive],
+            )
+        console.print(grid)
+
+
+def options_text(console: Console, options: Sequence[Option], projected: dict[str, str] | None = None) -> None:
+    """The options that could help as a table, the others in one line each with the reason."""
+    aside = ("not now", "not suitable", "experimental")
+    columns = ["Option", "Stands as", "Eligible", "Certainty"]
+    show = projected is not None and any(text.strip() for text in projected.values())
+    grid = _grid(*columns, *(["Projected"] if show else []))
+    for one in options:
+        if one.standing not in aside:
+            row = [
+                one.label,
+                STANDING_LABELS[one.standing].lower(),
+                {True: "yes", False: "no", "uncertain": "uncertain"}[one.eligible],
+                CERTAINTY_LABELS[one.evidence.certainty].lower(),
+            ]
+            grid.add_row(*row, *([(projected or {}).get(one.label, "").strip()] if show else []))
+    console.print(grid)
+    for one in options:
+        if one.standing in ("not now", "not suitable"):
+            reason = one.reasons[0] if one.reasons else one.recommendation
+            line = Text.assemble((f"{one.label}: ", "bold"), f"{STANDING_LABELS[one.standing].lower()}. {reason}")
+            console.print(Padding(line, (0, 0, 0, 2)))
+
+
+def projection_text(console: Console, projection: Projection) -> None:
+    """The projected bone density today and at the end, with the interval and how well the model did."""
+    _paragraph(console, projection.statement, projection.interval_meaning)
+    if not projection.therapies:
+        _paragraph(console, *projection.warnings)
+        return
+    interval = number(100 * projection.interval, 0)
+    grid = _grid("Therapy", "Site", f"After {years(projection.years)} ({interval} %)", "Change", "T-score")
+    for one in projection.therapies:
+        grid.add_row(
+            one.label + (" (unproven)" if one.hypothetical else ""),
+            site_name(one.site, None),
+            f"{end_value(one)} {'g/cm²' if one.unit == 'g/cm2' else '%'}",
+            change(one.median[0], one.median[-1]),
+            score(one.t_score[-1]) if one.t_score else score(None),
+        )
+    console.print(grid)
+
+
+def _scale(console: Console, densitometry: Densitometry, *, plain: bool) -> None:
+    """A small T-score scale: three shades with their words, one marker a site."""
+    marked = scale_scores(densitometry)
+    if not marked or densitometry.rule == "Z-score":
+        return
+    low = min(-4.0, *(value - 0.3 for _, value in marked))
+    high = max(1.0, *(value + 0.3 for _, value in marked))
+
+    def column(value: float) -> int:
+        return round((value - low) / (high - low) * SCALE_WIDTH)
+
+    edges = {"osteoporosis": (low, -2.5), "osteopenia": (-2.5, -1.0), "normal": (-1.0, high)}
+    words, shades = Text(" " * NAME_WIDTH), Text(" " * NAME_WIDTH)
+    for name, (start, end) in edges.items():
+        room = column(end) - column(start)
+        shade, style = _SHADES[name]
+        words.append(name[:room].center(room))
+        shades.append(shade * room, style=style)
+    ticks = [" "] * (SCALE_WIDTH + 6)
+    for value in (-2.5, -1.0, 0.0):
+        text = score(value)
+        start = column(value) - len(text) // 2
+        ticks[start : start + len(text)] = text
+    console.print(words)
+    console.print(shades)
+    for one, value in marked:
+        decides = one.site == densitometry.deciding_site and one.side == densitometry.deciding_side
+        marker = "\u25c6" if decides else "\u25cf"
+        line = Text(site_name(one.site, one.side, plain=plain).ljust(NAME_WIDTH))
+        line.append(" " * max(0, column(value) - 1))
+        line.append(f"{marker} {score(value)}", style="bold" if decides else "")
+        if decides and len(marked) > 1:
+            line.append(" decides", style="dim")
+        console.print(line)
+    console.print(Text(" " * NAME_WIDTH + "".join(ticks), style="dim"))
+
+
+def _heading(console: Console, title: str) -> None:
+    console.print()
+    console.print(Text(title, style="bold cyan"))
+
+
+def _paragraph(console: Console, *texts: str, style: str = "") -> None:
+    for text in texts:
+        if text:
+            console.print(Text(text, style=style))
+
+
+def _notices(console: Console, notices: Iterable[str]) -> None:
+    for notice in notices:
+        console.print(Padding(Text(notice, style="dim"), (0, 0, 0, 2)))
+
+
+def _list(console: Console, title: str, lines: Iterable[str]) -> None:
+    items = list(lines)
+    if not items:
+        return
+    _heading(console, title)
+    grid = Grid.grid(padding=(0, 1))
+    grid.add_column(width=1)
+    grid.add_column()
+    for line in items:
+        grid.add_row("\u2022", Text(line))
+    console.print(grid)
+
+
+def _sources(console: Console, sources: Sequence[tuple[int, str, str]]) -> None:
+    if not sources:
+        return
+    _heading(console, "Sources")
+    grid = Grid.grid(padding=(0, 1))
+    grid.add_column(justify="right")
+    grid.add_column(overflow="fold")
+    for place, text, link in sources:
+        grid.add_row(str(place), Text(f"{text} {link}".strip(), style="dim"))
+    console.print(grid)
+
+
+def _grid(*columns: str) -> Grid:
+    grid = Grid(box=None, header_style="dim", pad_edge=False, padding=(0, 2, 0, 0))
+    for column in columns:
+        grid.add_column(column)
+    return grid

@@ -204,9 +204,7 @@ def _range_notice(t_score: float | None, known: RiskFactors) -> str:
     if t_score is not None and not CHECKED_T_SCORES[0] <= t_score <= CHECKED_T_SCORES[1]:
         notes.append(f" The T-score {t_score:g} lies outside the range in which the model was checked (-4 to +1).")
     if known.bmi is not None and not factors.BMI_LOW <= known.bmi <= factors.BMI_HIGH:
-        notes.append(
-            f" A BMI of {known.bmi:.1f} counts as the nearer of {factors.BMI_LOW:g} and {factors.BMI_HIGH:g}."
-        )
+        notes.append(f" A BMI of {known.bmi:.1f} counts as the nearer of {factors.BMI_LOW:g} and {factors.BMI_HIGH:g}.")
     return "".join(notes)
 
 

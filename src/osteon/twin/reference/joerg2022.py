@@ -11,9 +11,10 @@ tell what the model covers and where it ends. Parameters are evidence rows named
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
@@ -83,11 +84,15 @@ def turnover(state: tuple[Array, ...], parameters: Parameters) -> tuple[Array, A
     return formation, p["lambda_C"] * osteoclasts
 
 
+@dataclass(frozen=True)
 class Joerg2022:
-    """The published model, in the shape that the engine runs (:class:`osteon.twin.engine.model.Model`)."""
+    """The published model, in the shape that the engine runs (:class:`osteon.twin.engine.model.Model`).
 
-    name = "reference"
-    state_names = (
+    All instances are equal, so what is kept for one (the natural history, compiled programs) serves every other.
+    """
+
+    name: ClassVar[str] = "reference"
+    state_names: ClassVar[tuple[str, ...]] = (
         "preosteoblasts",
         "osteoblasts",
         "osteocytes",
@@ -98,8 +103,8 @@ class Joerg2022:
         "bone_density",
         "mineral_fraction",
     )
-    observable_names = ("bmd_total_hip", "p1np", "bsap", "ctx")
-    max_step_days = 5.0
+    observable_names: ClassVar[tuple[str, ...]] = ("bmd_total_hip", "p1np", "bsap", "ctx")
+    max_step_days: ClassVar[float] = 5.0
 
     @property
     def parameters(self) -> Mapping[str, float]:

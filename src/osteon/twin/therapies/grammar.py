@@ -57,9 +57,11 @@ class TherapyPlan:
         """The regimen in words."""
         parts = []
         for phase in self.phases:
-            names = " with ".join(therapy_label(name) for name in phase.therapies)
+            names = " with ".join(
+                _lower_first(therapy_label(name), number) for number, name in enumerate(phase.therapies)
+            )
             parts.append(names + ("" if phase.months is None else f" for {phase.months:g} months"))
-        return ", then ".join([parts[0], *(part[0].lower() + part[1:] for part in parts[1:])])
+        return ", then ".join(_lower_first(part, number) for number, part in enumerate(parts))
 
     @property
     def therapies(self) -> tuple[str, ...]:
@@ -116,6 +118,11 @@ def _name(text: str, where: str) -> str:
     near = get_close_matches(name, THERAPIES, n=1, cutoff=0.5)
     hint = f"Did you mean {near[0]}?" if near else f"Known: {', '.join(THERAPIES)}"
     raise UsageError(f"there is no therapy called {text.strip()!r}", where=where, mend=hint)
+
+
+def _lower_first(label: str, number: int) -> str:
+    """A label inside a sentence: all but the first lose their capital."""
+    return label if number == 0 else label[0].lower() + label[1:]
 
 
 def _months(text: str, where: str) -> float:

@@ -40,6 +40,8 @@ def test_the_record_is_read_as_it_stands(person):
     assert risk_factors(Person(sex="male", age_years=70)).previous_fracture is None
     broken = Person.model_validate({**EXAMPLE, "history": {"fragility_fracture_sites": ["wrist"]}})
     assert risk_factors(broken, years_since_fracture=2).years_since_fracture == 2
+    dated = {"previous_fragility_fracture": True, "months_since_last_fragility_fracture": 18}
+    assert risk_factors(Person.model_validate({**EXAMPLE, "history": dated})).years_since_fracture == 1.5
     assert risk_factors(person, years_since_fracture=2).years_since_fracture is None
 
 

@@ -54,16 +54,18 @@ def risk_factors(person: Person, *, years_since_fracture: float | None = None) -
     person
         The record.
     years_since_fracture
-        Time since the latest major osteoporotic fracture, when it is known; the record has no date for it.
+        Time since the latest major osteoporotic fracture; by default what the record says of the latest fragility fracture.
     """
     history = person.history
     fracture = history.previous_fragility_fracture
     if fracture is None and history.fragility_fracture_sites is not None:
         fracture = bool(history.fragility_fracture_sites)
+    months = history.months_since_last_fragility_fracture
+    since = months / 12 if years_since_fracture is None and months is not None else years_since_fracture
     units, falls = history.alcohol_units_per_day, history.falls_last_year
     return RiskFactors(
         previous_fracture=fracture,
-        years_since_fracture=years_since_fracture if fracture else None,
+        years_since_fracture=since if fracture else None,
         parent_hip_fracture=history.parent_hip_fracture,
         current_smoker=None if history.smoking is None else history.smoking == "current",
         alcohol_over_2_units=None if units is None else units > 2,
@@ -149,7 +151,7 @@ def assess(
     horizon_years
         Whole years ahead.
     years_since_fracture
-        Time since the latest major osteoporotic fracture, when known.
+        As in :func:`risk_factors`.
     draws, seed
         Sets of ratios behind the band.
 

@@ -54,7 +54,7 @@ def risk_factors(person: Person, *, years_since_fracture: float | None = None) -
     person
         The record.
     years_since_fracture
-        Time since the latest major osteoporotic fracture; by default what the record says of the latest fragility fracture.
+        Time since the latest major osteoporotic fracture; by default the record's latest fragility fracture.
     """
     history = person.history
     fracture = history.previous_fragility_fracture

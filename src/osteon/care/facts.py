@@ -30,6 +30,8 @@ _COMPARISON = re.compile(r"(?P<name>[a-z_]+)\s*(?P<sign>>=|<=|>|<)\s*(?P<limit>[
 # The latest age at menopause that the record accepts; beyond it nobody needs to ask.
 LATEST_MENOPAUSE_YEARS = 62
 
+FRAX_MISSING = "a FRAX result (no other tool's number stands in for it)"
+
 UNRECORDED = {
     "oesophagus": "any disease that delays emptying of the oesophagus",
     "upright": "whether they can sit or stand upright for at least 30 minutes",
@@ -39,7 +41,6 @@ UNRECORDED = {
     "heart_attack_or_stroke": "any heart attack or stroke, and when",
     "oestrogen_dependent_cancer": "cancer of the breast or womb lining, now or before",
     "unexplained_bleeding": "vaginal bleeding without a known cause",
-    "active_liver_disease": "active liver disease",
     "skeletal_radiation": "radiotherapy to the skeleton",
     "bone_cancer": "cancer in the bones, now or before",
     "paget_or_raised_alp": "Paget's disease, or a raised alkaline phosphatase without a known cause",
@@ -84,6 +85,7 @@ class Facts:
         self.person = person
         self.densitometry = densitometry
         self.risks = tuple(risks)
+        self._answered: dict[str, Truth] = {}
 
     # what was measured ----------------------------------------------------------------------------------------
 
@@ -129,8 +131,8 @@ class Facts:
             "menopause_age": (person.menopause_age_years, "age at menopause"),
             "height_loss": (history.height_loss_cm, "height loss"),
             "gc_dose": (self._glucocorticoid_dose, "glucocorticoid dose"),
-            "frax_mof": (self.frax("major_osteoporotic"), "a FRAX result (major osteoporotic fracture)"),
-            "frax_hip": (self.frax("hip"), "a FRAX result (hip fracture)"),
+            "frax_mof": (self.frax("major_osteoporotic"), FRAX_MISSING),
+            "frax_hip": (self.frax("hip"), FRAX_MISSING),
             "years_since_menopause": (
                 None if person.menopause_age_years is None else person.age_years - person.menopause_age_years,
                 "age at menopause",
@@ -158,12 +160,23 @@ class Facts:
     # phrases --------------------------------------------------------------------------------------------------
 
     def holds(self, criteria: str) -> Truth:
-        """Whether criteria hold: phrases joined by ``and``; inside one part, alternatives joined by ``or``."""
-        parts = (part for part in criteria.split(" and ") if part.strip())
-        return every(some(self.phrase(one.strip()) for one in part.split(" or ")) for part in parts)
+        """Whether criteria hold: phrases joined by ``and``; inside one part, alternatives joined by ``or``.
+
+        ``a else b`` asks ``b`` only when ``a`` is not known.
+        """
+        if criteria not in self._answered:
+            self._answered[criteria] = every(self._part(part) for part in criteria.split(" and ") if part.strip())
+        return self._answered[criteria]
+
+    def _part(self, part: str) -> Truth:
+        answers = (some(self.phrase(one.strip()) for one in way.split(" or ")) for way in part.split(" else "))
+        first = next(answers)
+        return first if first.yes is not None else next((one for one in answers if one.yes is not None), first)
 
     def phrase(self, phrase: str) -> Truth:
         """The answer to one phrase.
+
+        ``recorded x`` is no when ``x`` was not recorded, for rows that only widen what is possible.
 
         Raises
         ------
@@ -172,6 +185,8 @@ class Facts:
         """
         if phrase.startswith("not "):
             return opposite(self.phrase(phrase[4:]))
+        if phrase.startswith("recorded "):
+            return Truth(self.phrase(phrase[9:]).yes is True)
         if (match := _COMPARISON.fullmatch(phrase)) is not None:
             return self._compare(match["name"], match["sign"], match["limit"])
         head, _, rest = phrase.partition(":")

@@ -29,9 +29,7 @@ def monitoring(person: Person, densitometry: Densitometry) -> tuple[MonitoringSt
     steps = [_next_scan(facts, on_treatment=bool(now)), _height()]
     if person.labs.vitamin_d_nmol_l is not None and facts.holds("vitamin_d<sufficient").yes:
         why = f"It was {person.labs.vitamin_d_nmol_l:g} nmol/L, below {value('care.vitamin_d.sufficient'):g}."
-        steps.append(
-            _step("Vitamin D", "after three months of correction, then before any infusion", None, why, "bhof2022")
-        )
+        steps.append(_step("Vitamin D", "after correction, and before any infusion", None, why, "bhof2022"))
     steps.extend(step for one in now for step in _medicine(one, facts))
     return tuple(steps)
 

@@ -94,7 +94,8 @@ def _option(facts: Facts, name: str) -> Option:
     if group in ("lifestyle", "supplement"):
         return _lifestyle(facts, name)
     if group == "none":
-        return _assemble(facts, name, "baseline", True, _BASELINE, _baseline_reasons(facts), ())
+        reasons = (*cautions_for(facts, name).weigh, *_baseline_reasons(facts))
+        return _assemble(facts, name, "baseline", True, _BASELINE, reasons, ())
     if group == "cell therapy":
         return _assemble(facts, name, "experimental", False, _EXPERIMENTAL, _EXPERIMENTAL_REASONS, ())
     return _medicine(facts, name)
@@ -128,26 +129,39 @@ def _lifestyle(facts: Facts, name: str) -> Option:
 def _medicine(facts: Facts, name: str) -> Option:
     cautions = cautions_for(facts, name)
     advice = advice_for(facts, name)
-    now = [one for one in advice if one.applies is True]
     standing = _standing(facts, cautions, advice)
     eligible: Eligible = "uncertain" if standing == "unclear" or cautions.unknown or cautions.first else True
     if standing in ("not suitable", "not now"):
         eligible = False
-    reasons = [*cautions.against, *(_because(one) for one in now if one.verdict != "note")]
+    reasons = (*cautions.against, *_used(facts, name), *_because(facts, advice, standing))
+    if standing not in ("not suitable", "not now"):
+        reasons = (*reasons, *cautions.first, *cautions.weigh)
+        if cautions.unknown:
+            reasons = (*reasons, f"Not in the record, look up first: {listed(cautions.unknown)}.")
+    checks = (*cautions.unknown, *cautions.checks)
+    return _assemble(facts, name, standing, eligible, _RECOMMENDATION[standing], reasons, checks, advice)
+
+
+def _used(facts: Facts, name: str) -> tuple[str, ...]:
+    if facts.holds(f"on:{name}").yes:
+        return ("Takes it now.",)
+    return ("Has taken it before.",) if facts.holds(f"ever:{name}").yes else ()
+
+
+def _because(facts: Facts, advice: tuple[GuidelineAdvice, ...], standing: Standing) -> tuple[str, ...]:
+    now = [one for one in advice if one.applies is True and one.verdict != "note"]
+    reasons = [f"{one.guideline} {one.year} ({one.strength}): {one.advice}" for one in now]
     if any(one.verdict == "against" for one in now) and any(one.verdict in ("for", "may") for one in now):
         reasons.append("The guidelines disagree here; both are shown.")
     if standing == "not now":
         reasons.append(_nothing_asks(facts))
+    pending = (one for one in advice if one.applies is not True and one.verdict in ("for", "may", "trial"))
+    needed = list(dict.fromkeys(name for one in pending for name in one.missing))
     if standing == "unclear":
-        open_rows = (one for one in advice if one.applies is not True and one.verdict in ("for", "may", "trial"))
-        needed = list(dict.fromkeys(name for one in open_rows for name in one.missing))
         reasons.append(f"Would settle it: {listed(needed)}." if needed else "There is no bone-density diagnosis yet.")
-    if standing not in ("not suitable", "not now"):
-        reasons.extend((*cautions.first, *cautions.weigh))
-    if cautions.unknown and standing not in ("not suitable", "not now"):
-        reasons.append(f"Not in the record, look up first: {listed(cautions.unknown)}.")
-    checks = (*cautions.unknown, *cautions.checks)
-    return _assemble(facts, name, standing, eligible, _RECOMMENDATION[standing], tuple(reasons), checks, advice)
+    elif needed and standing in ("consider", "trial"):
+        reasons.append(f"Could change it: {listed(needed)}.")
+    return tuple(reasons)
 
 
 def _standing(facts: Facts, cautions: Cautions, advice: tuple[GuidelineAdvice, ...]) -> Standing:
@@ -164,10 +178,6 @@ def _standing(facts: Facts, cautions: Cautions, advice: tuple[GuidelineAdvice, .
     if maybe & {"for", "may", "trial"} or facts.densitometry.diagnosis == "undetermined":
         return "unclear"
     return "not now"
-
-
-def _because(advice: GuidelineAdvice) -> str:
-    return f"{advice.guideline} {advice.year} ({advice.strength}): {advice.advice}"
 
 
 def _nothing_asks(facts: Facts) -> str:

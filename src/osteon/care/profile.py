@@ -106,7 +106,7 @@ def _finding(facts: Facts, record: Mapping[str, str], truth: Truth) -> str:
     number = facts.number(name)[0] if name else None
     if number is None:
         return "Yes." if truth.yes else "No."
-    return f"{'Yes' if truth.yes else 'No'}: {number:g} {unit}."
+    return f"{'Yes' if truth.yes else 'No'}: {round(number, 1):g} {unit}."
 
 
 def _test(facts: Facts, record: Mapping[str, str]) -> SecondaryTest | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import cache
 
 from osteon.evidence import row, table, value
 
@@ -30,6 +31,7 @@ def sources_of(*texts: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(row(name).source for text in texts for name in names_in(text)))
 
 
+@cache
 def read_rows(file_name: str) -> tuple[Mapping[str, str], ...]:
     """The rows of a data set that somebody read at their source; the others do not reach an output."""
     return tuple(record for record in table(file_name) if record["status"] == "read")

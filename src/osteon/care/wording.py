@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 
 from osteon.evidence import row, table, value
+from osteon.evidence.loader import EvidenceError
 
 _NAME = re.compile(r"\{([\w.]+)(?::([^{}]*))?\}")
 
@@ -33,7 +34,19 @@ def sources_of(*texts: str) -> tuple[str, ...]:
 
 @cache
 def read_rows(file_name: str) -> tuple[Mapping[str, str], ...]:
-    """The rows of a data set that somebody read at their source; the others do not reach an output."""
+    """The rows of a data set that somebody read at their source; the others do not reach an output.
+
+    Raises
+    ------
+    EvidenceError
+        A row has more or fewer cells than the header, or a status of its own: it would vanish without a word.
+    """
+    for record in table(file_name):
+        if None in record or None in record.values() or record.get("status") not in ("read", "unverified"):
+            first = next(iter(record.values()))
+            raise EvidenceError(
+                "the row does not fit its header, or its status is unknown", where=f"{file_name}: {first}"
+            )
     return tuple(record for record in table(file_name) if record["status"] == "read")
 
 

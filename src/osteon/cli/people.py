@@ -66,10 +66,12 @@ def risk(
     format
         Text, or JSON.
     """
-    from osteon.risk import fracture_risks, screening_scores
+    from osteon.care.fracture import fracture_risks
+    from osteon.densitometry import assess
+    from osteon.risk import screening_scores
 
     one = read(person)
-    risks = fracture_risks(one.person, horizon_years=years)
+    risks = fracture_risks(one.person, assess(one.person), horizon_years=years)
     scores = screening_scores(one.person)
     if format == "json":
         print_json(
@@ -96,11 +98,12 @@ def options(person: PersonFile, /, *, format: TextOrJson = "text") -> None:
         Text, or JSON.
     """
     from osteon.care import options as options_for
+    from osteon.care.fracture import fracture_risks
     from osteon.densitometry import assess
-    from osteon.risk import fracture_risks
 
     one = read(person)
-    found = options_for(one.person, assess(one.person), fracture_risks(one.person))
+    bone = assess(one.person)
+    found = options_for(one.person, bone, fracture_risks(one.person, bone))
     if format == "json":
         print_json([item.model_dump(mode="json") for item in found])
         return

@@ -25,6 +25,13 @@ def _table(header: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
     return "\n".join(lines)
 
 
+def _rule(criteria: str) -> str:
+    """The criteria with the alternatives in brackets, for a reader."""
+    parts = criteria.split(" and ")
+    bracketed = (f"({part})" if " or " in part and len(parts) > 1 else part for part in parts)
+    return f"`{' and '.join(bracketed)}`"
+
+
 def _cases() -> str:
     columns = ["sex", "age", "menopause", "neck_t", "spine_t", "z", "fractures", "frax_major", "frax_hip"]
     columns += ["egfr", "calcium", "vitamin_d", "other"]
@@ -45,7 +52,7 @@ def _rules() -> str:
             fill(one["advice"]),
             one["verdict"],
             one["therapies"].replace("_", " "),
-            f"`{one['criteria']}`",
+            _rule(one["criteria"]),
         ]
         for one in read_rows("guideline_rules.csv")
     )
@@ -63,7 +70,7 @@ def _unread() -> str:
 
 def _cautions() -> str:
     rows = (
-        [one["therapies"].replace("_", " "), one["kind"], f"`{one['criteria']}`", fill(one["finding"])]
+        [one["therapies"].replace("_", " "), one["kind"], _rule(one["criteria"]), fill(one["finding"])]
         for one in read_rows("drug_cautions.csv")
     )
     return _table(["therapies", "kind", "rule", "what is said"], rows)

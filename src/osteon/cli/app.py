@@ -53,7 +53,7 @@ def run(arguments: Sequence[str] | None = None) -> None:
 
 def _exit_code(arguments: Sequence[str]) -> int:
     try:
-        app(list(arguments))
+        app([people.STANDARD_INPUT if word == "-" else word for word in arguments])
     except OsteonError as error:
         if os.environ.get("OSTEON_DEBUG"):
             raise

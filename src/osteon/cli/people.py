@@ -17,12 +17,15 @@ if TYPE_CHECKING:
 
 PersonFile = Annotated[str, Parameter(name="PERSON")]
 
+STANDARD_INPUT = "<standard input>"
+"""What a lone ``-`` becomes before the arguments are parsed: the parser would take it for an option."""
+
 
 def read(file: str) -> ReadPerson:
     """Read a person's file; problems become errors that name the place and the mend."""
     from osteon.exchange import read_person
 
-    return read_person(file)
+    return read_person("-" if file == STANDARD_INPUT else file)
 
 
 def classify(person: PersonFile, /, *, format: TextOrJson = "text") -> None:

@@ -99,12 +99,12 @@ def _explain(one: dict[str, Any], model: type[BaseModel]) -> Problem:
     if kind == "literal_error":
         return Problem(where, f"{_shown(one['input'])} is not one of the words allowed here", _nearest_word(one))
     if kind in _EXPECTED:
-        return Problem(where, f"expected {_EXPECTED[kind]}, found {_shown(one['input'])}", _describe(model, loc))
+        cure = _describe(model, loc) or f"Write {_EXPECTED[kind]}, without quotation marks"
+        return Problem(where, f"expected {_EXPECTED[kind]}, found {_shown(one['input'])}", cure)
     if kind in _LIMITS:
         key, words = _LIMITS[kind]
-        return Problem(
-            where, f"{_shown(one['input'])} is not plausible: it {words} {ctx[key]:g}", _describe(model, loc)
-        )
+        problem = f"{_shown(one['input'])} is not plausible: it {words} {ctx[key]:g}"
+        return Problem(where, problem, _describe(model, loc) or "Check the value and its unit")
     if kind == "too_short":
         return Problem(where, "the list is empty", "Put at least one item into it, or leave it out where it may be")
     if kind == "string_too_long":

@@ -101,18 +101,20 @@ def _read_bytes(path: str | Path, name: str) -> bytes:
         raise InputError("there is no such file", where=name, mend="Check the path and the spelling") from None
     except OSError as error:
         raise InputError(f"cannot read the file: {error.strerror}", where=name, mend="Check the path") from None
-    with os.fdopen(handle, "rb") as stream:
-        about = os.fstat(stream.fileno())
+    try:
+        about = os.fstat(handle)
         if stat.S_ISDIR(about.st_mode):
             raise InputError("that is a folder, not a file", where=name, mend="Name one file inside it")
         if not stat.S_ISREG(about.st_mode):
             raise InputError("that is not an ordinary file", where=name, mend="Save its content to a file first")
         _sized(b"", about.st_size, name)  # refuse by size before reading
-        try:
+        with os.fdopen(handle, "rb", closefd=False) as stream:
             content = stream.read(MAX_BYTES + 1)
-        except OSError as error:
-            raise InputError(f"cannot read the file: {error.strerror}", where=name, mend="Check the disk") from None
         return _sized(content, len(content), name)
+    except OSError as error:
+        raise InputError(f"cannot read the file: {error.strerror}", where=name, mend="Check the disk") from None
+    finally:
+        os.close(handle)
 
 
 def _sized(content: bytes, size: int, name: str) -> bytes:
@@ -211,10 +213,16 @@ def _broken(error: json.JSONDecodeError, name: str) -> InputError:
         "Unterminated string starting at": "found a text without its closing double quote",
     }.get(error.msg, error.msg[0].lower() + error.msg[1:])
     ended = error.pos >= len(error.doc.rstrip())
+    if error.msg.startswith("Unterminated string"):
+        cure = "Close the text, or fetch the file again if it is cut off"
+    elif ended:
+        cure = "The file looks cut off: fetch it again, or close the open brackets"
+    else:
+        cure = "Correct that place"
     return InputError(
         f"the file is not valid JSON: {expected}" + (", and the file ends" if ended else ""),
         where=f"{name}, line {error.lineno}, column {error.colno}",
-        mend="The file looks cut off: fetch it again, or close the open brackets" if ended else "Correct that place",
+        mend=cure,
     )
 
 

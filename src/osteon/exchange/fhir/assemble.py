@@ -16,6 +16,7 @@ from osteon.exchange.fhir.notes import Notes
 from osteon.exchange.fhir.observations import Findings, read_observation
 from osteon.exchange.fhir.patient import read_patient
 from osteon.exchange.fhir.references import Subjects, distinct, local_reference
+from osteon.exchange.files import at
 from osteon.exchange.result import ReadPerson
 from osteon.person import DAYS_PER_YEAR, Person
 
@@ -48,7 +49,7 @@ def assemble(resources: list[tuple[Node, str]], notes: Notes, *, several_files: 
     subjects = Subjects(resources, patients, notes)
     fields = read_patient(subjects.patient, notes)
     found = _observations(resources, subjects, notes)
-    fields |= gather(found, notes)
+    fields |= gather(found, notes, subjects.patient.file)
     days = [scan["date"] for scan in fields.get("scans", ())]
     if not days:
         notes.warn("", "No bone density measurement was found")
@@ -64,7 +65,7 @@ def assemble(resources: list[tuple[Node, str]], notes: Notes, *, several_files: 
     try:
         person = Person.model_validate(fields)
     except ValidationError as error:
-        raise as_input_error(error, Person, f"{subjects.patient.file}: the person read from FHIR") from None
+        raise as_input_error(error, Person, at(subjects.patient.file, "the person read from FHIR")) from None
     return ReadPerson(person, "fhir", tuple(notes.ignored), notes.warnings)
 
 

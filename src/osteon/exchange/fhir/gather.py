@@ -10,24 +10,34 @@ from osteon.exchange.fhir.dates import FhirDate
 from osteon.exchange.fhir.notes import Notes
 from osteon.exchange.fhir.observations import Findings, Measured, Reading
 from osteon.exchange.fhir.sites import Place
+from osteon.exchange.files import at
 from osteon.person import SITE_LABELS, Labs
 
 _STALE_DAYS = 366
 _NUMBER_NAMES = {"bmd_g_cm2": "bone density", "t_score": "T-score", "z_score": "Z-score"}
 
 
-def gather(found: Findings, notes: Notes) -> dict[str, Any]:
+def gather(found: Findings, notes: Notes, file: str) -> dict[str, Any]:
     """The fields of a person that the Observations give: ``scans``, body size, ``labs``, ``history``.
+
+    Parameters
+    ----------
+    found
+        What was read.
+    notes
+        Receives what does not enter the person.
+    file
+        What messages call the file.
 
     Raises
     ------
     InputError
         Two results of the same kind, site and day differ.
     """
-    scans = _scans(found.measured, notes)
+    scans = _scans(found.measured, notes, file)
     latest_scan = max((scan["date"] for scan in scans), default=None)
     fields: dict[str, Any] = {"scans": scans} if scans else {}
-    latest = {name: _latest(name, readings, notes) for name, readings in found.readings.items()}
+    latest = {name: _latest(name, readings, notes, file) for name, readings in found.readings.items()}
     if "bmi_kg_m2" in latest and "height_cm" in latest and "weight_kg" in latest:
         notes.ignore(latest.pop("bmi_kg_m2").where, "body mass index", "it follows from height and weight")
     labs: dict[str, Any] = {}
@@ -44,11 +54,11 @@ def gather(found: Findings, notes: Notes) -> dict[str, Any]:
     return fields
 
 
-def _scans(measured: list[Measured], notes: Notes) -> list[dict[str, Any]]:
+def _scans(measured: list[Measured], notes: Notes, file: str) -> list[dict[str, Any]]:
     cells: dict[tuple[dt.date, Place, str], Measured] = {}
     for one in measured:
         key = (one.day, one.place, one.field)
-        cells[key] = _prefer(cells[key], one, notes) if key in cells else one
+        cells[key] = _prefer(cells[key], one, notes, file) if key in cells else one
     scans = []
     for day in sorted({one.day for one in cells.values()}):
         today = [one for one in cells.values() if one.day == day]
@@ -70,7 +80,7 @@ def _scans(measured: list[Measured], notes: Notes) -> list[dict[str, Any]]:
     return scans
 
 
-def _prefer(first: Measured, second: Measured, notes: Notes) -> Measured:
+def _prefer(first: Measured, second: Measured, notes: Notes, file: str) -> Measured:
     """Which of two results of the same kind, site and day counts."""
     what = f"{SITE_LABELS[first.place.site].lower()} {_NUMBER_NAMES[first.field]}"
     if first.value == second.value:
@@ -82,12 +92,12 @@ def _prefer(first: Measured, second: Measured, notes: Notes) -> Measured:
         return kept
     raise InputError(
         f"this and {first.where} give two different results for the {what} of {first.day.isoformat()}",
-        where=second.where,
+        where=at(file, second.where),
         mend="Keep the one that counts, or tell them apart by bodySite (side, or vertebrae such as L1-L4)",
     )
 
 
-def _latest(name: str, readings: list[Reading], notes: Notes) -> Reading:
+def _latest(name: str, readings: list[Reading], notes: Notes, file: str) -> Reading:
     ordered = sorted(readings, key=lambda one: _order(one.date))
     last = ordered[-1]
     for one in ordered[:-1]:
@@ -96,7 +106,7 @@ def _latest(name: str, readings: list[Reading], notes: Notes) -> Reading:
         elif _order(one.date) == _order(last.date):
             raise InputError(
                 f"this and {one.where} give two different values of {name} for the same time",
-                where=last.where,
+                where=at(file, last.where),
                 mend="Keep the one that counts, or give each its time in effectiveDateTime",
             )
         else:

@@ -25,6 +25,36 @@ _NOT_A_RESULT = {
     "cancelled": "its status says that it was cancelled",
     "registered": "its status says that no result is available yet",
 }
+_NOT_READ = ("note", "interpretation", "method", "referenceRange", "hasMember", "derivedFrom")
+_ELEMENTS = frozenset(
+    {
+        "resourceType",
+        "id",
+        "meta",
+        "implicitRules",
+        "language",
+        "text",
+        "contained",
+        "extension",
+        "modifierExtension",
+        "identifier",
+        "basedOn",
+        "partOf",
+        "status",
+        "category",
+        "code",
+        "subject",
+        "focus",
+        "encounter",
+        "issued",
+        "performer",
+        "dataAbsentReason",
+        "bodySite",
+        "specimen",
+        "device",
+        "component",
+    }
+)
 _FINISHED = ("final", "amended", "corrected")
 
 
@@ -111,11 +141,20 @@ def read_observation(
     read = [_read_part(one, context) for one in parts]
     if not parts or _has_value(observation):
         read.append(_read_part(observation, context))
-    for key in ("note", "interpretation"):
-        if any(read) and observation.has(key):
-            notes.ignore(observation.path(key), f"a result's {key}", "only the number is read")
+    if any(read):
+        _list_unread(observation, notes)
     if any(read) and status not in _FINISHED:
         notes.warn(observation.path("status"), f"the result is not final ({status[:20] or 'no status'}), and was read")
+
+
+def _list_unread(observation: Node, notes: Notes) -> None:
+    for key in observation.data:
+        if key in _NOT_READ:
+            notes.ignore(observation.path(key), f"a result's {key}", "only the number is read")
+        elif key.lstrip("_") not in _ELEMENTS and not key.startswith(("value", "effective")):
+            notes.ignore(
+                observation.path(key), f"the element {key[:40]!r}", "FHIR R4 does not define it for an Observation"
+            )
 
 
 def _read_part(part: Node, context: _Context) -> bool:

@@ -185,3 +185,23 @@ def test_questions_follow_the_person() -> None:
     well = woman(neck=0.5, age=64, history={"previous_fragility_fracture": False})
     asked = questions(well, assess(well), options(well, assess(well)))
     assert not any("denosumab" in one for one in asked)
+
+
+def test_a_fracture_in_the_past_year_makes_the_risk_very_high() -> None:
+    recent = woman(history={"fragility_fracture_sites": ["spine"], "months_since_last_fragility_fracture": 5})
+    assert option(recent, "teriparatide").standing == "advised"
+    old = woman(
+        history={
+            "fragility_fracture_sites": ["spine"],
+            "months_since_last_fragility_fracture": 60,
+            "fragility_fracture_count": 1,
+        }
+    )
+    assert option(old, "teriparatide", frax("major_osteoporotic", 20.0), frax("hip", 2.0)).standing == "not now"
+    several = woman(history={"fragility_fracture_count": 3})
+    assert option(several, "teriparatide").standing == "advised"
+
+
+def test_a_frax_result_in_the_record_counts_without_being_passed() -> None:
+    typed = woman(age=62, frax={"date": "2026-02-01", "country": "UK", "major_osteoporotic_percent": 21})
+    assert option(typed, "risedronate").standing == "advised"

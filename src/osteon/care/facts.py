@@ -30,6 +30,9 @@ _COMPARISON = re.compile(r"(?P<name>[a-z_]+)\s*(?P<sign>>=|<=|>|<)\s*(?P<limit>[
 # The latest age at menopause that the record accepts; beyond it nobody needs to ask.
 LATEST_MENOPAUSE_YEARS = 62
 
+# A fracture within the past 12 months makes the risk very high (AACE 2020).
+MONTHS_A_FRACTURE_IS_RECENT = 12
+
 FRAX_MISSING = "a FRAX result (no other tool's number stands in for it)"
 
 UNRECORDED = {
@@ -109,6 +112,12 @@ class Facts:
             if one.tool.casefold().startswith("frax") and one.outcome == outcome and one.horizon_years == 10
         ]
         numbers = [percent for percent in found if percent is not None]
+        if not numbers and self.person.frax is not None:
+            typed = {
+                "major_osteoporotic": self.person.frax.major_osteoporotic_percent,
+                "hip": self.person.frax.hip_percent,
+            }
+            return typed[outcome]
         return max(numbers, default=None)
 
     def number(self, name: str) -> tuple[float | None, str]:
@@ -232,7 +241,7 @@ class Facts:
             "man": (person.sex == "male", ""),
             "postmenopausal": (self.menopause.yes, "whether the menopause has passed"),
             "fracture": (self._fracture, "any fracture from a minor fall"),
-            "recent fracture": (False if self._fracture is False else None, "whether a fracture fell in the past year"),
+            "recent fracture": (self._recent_fracture, "whether a fracture fell in the past year"),
             "several fractures": (self._several_fractures, "the number of fractures from minor falls"),
             "type 1 diabetes": (None if history.diabetes is None else history.diabetes == "type1", "diabetes"),
             "type 2 diabetes": (None if history.diabetes is None else history.diabetes == "type2", "diabetes"),
@@ -247,11 +256,23 @@ class Facts:
     @property
     def _fracture(self) -> bool | None:
         history = self.person.history
-        return True if history.fragility_fracture_sites else history.previous_fragility_fracture
+        dated = history.months_since_last_fragility_fracture is not None
+        if history.fragility_fracture_sites or dated or (history.fragility_fracture_count or 0) > 0:
+            return True
+        return history.previous_fragility_fracture
+
+    @property
+    def _recent_fracture(self) -> bool | None:
+        months = self.person.history.months_since_last_fragility_fracture
+        if months is not None:
+            return months <= MONTHS_A_FRACTURE_IS_RECENT
+        return False if self._fracture is False else None
 
     @property
     def _several_fractures(self) -> bool | None:
         history = self.person.history
+        if history.fragility_fracture_count is not None:
+            return history.fragility_fracture_count > 1
         if history.fragility_fracture_sites is not None:
             return len(history.fragility_fracture_sites) > 1
         return None if history.previous_fragility_fracture is not False else False

@@ -14,13 +14,13 @@ from osteon.report.charts import render_svg
 from osteon.report.charts.age import age_picture
 from osteon.report.charts.icons import icon_array
 from osteon.report.charts.style import BAND_NORMAL, BAND_OSTEOPENIA, BAND_OSTEOPOROSIS
+from osteon.report.figure import Figure
 from osteon.report.figures import (
-    Figure,
     age_figure,
-    projection_figure,
     risk_figures,
     score_figure,
 )
+from osteon.report.projections import projection_figure
 from osteon.report.result import Report
 
 from .fixtures import FULL, FULL_REPORT, MINIMAL, MINIMAL_REPORT, YOUNG_MAN_REPORT

@@ -34,7 +34,7 @@ from osteon.report.words import (
         (-2.45, "−2.45"),  # one decimal would say −2.5, which is osteoporosis
         (-2.5, "−2.5"),
         (-2.54, "−2.5"),
-        (-0.96, "−0.96"),
+        (-0.96, "−1.0"),
         (None, "–"),
     ],
 )

@@ -37,21 +37,26 @@ def build_report(person: Person, *, years: float = 10, remarks: Sequence[str] = 
     Report
         Complete for every valid person: a part that cannot be answered is empty and ``warnings`` says why.
     """
-    from osteon.care import cell_therapy, options
+    from osteon.care import cell_therapy, monitoring, options, questions, risk_profile
+    from osteon.care.fracture import fracture_risks
     from osteon.care.studies import match_studies
     from osteon.densitometry import assess
-    from osteon.risk import fracture_risks, screening_scores
+    from osteon.risk import screening_scores
 
     densitometry = assess(person)
-    risk = fracture_risks(person)
+    risk = fracture_risks(person, densitometry)
+    found = options(person, densitometry, risk)
     return combine(
         person,
         densitometry=densitometry,
         risk=risk,
         screening=screening_scores(person),
-        options=options(person, densitometry, risk),
+        options=found,
         projection=_projection(person, years),
         cell_therapy=cell_therapy(person, densitometry),
+        risk_profile=risk_profile(person, densitometry),
+        monitoring=monitoring(person, densitometry),
+        questions=questions(person, densitometry, found),
         studies=match_studies(person, densitometry),
         remarks=remarks,
     )
@@ -87,6 +92,7 @@ def combine(
     cell_therapy: CellTherapy,
     risk_profile: RiskProfile | None = None,
     monitoring: Sequence[MonitoringStep] = (),
+    questions: Sequence[str] = (),
     studies: Sequence[StudyMatch] = (),
     remarks: Sequence[str] = (),
 ) -> Report:
@@ -105,6 +111,7 @@ def combine(
     ]
     if risk_profile is not None:
         used += [*risk_profile.sources, *(name for factor in risk_profile.factors for name in factor.sources)]
+        used += [name for test in risk_profile.tests for name in test.sources]
     picture, _ = age_picture(person, densitometry.deciding_site)
     if picture is not None:
         used.append(picture.source)
@@ -119,6 +126,7 @@ def combine(
         cell_therapy=cell_therapy,
         risk_profile=risk_profile,
         monitoring=tuple(monitoring),
+        questions=tuple(questions),
         studies=tuple(studies),
         sources=_references(name for name in used if name),
         warnings=tuple(dict.fromkeys([*remarks, *densitometry.warnings, *projection.warnings])),

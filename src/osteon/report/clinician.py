@@ -8,19 +8,17 @@ from dataclasses import dataclass
 from osteon.care.result import CellTherapy, GuidelineAdvice, Option
 from osteon.person import SITE_LABELS
 from osteon.report.assemble import numbers_of
+from osteon.report.charts.age import age_picture
 from osteon.report.charts.projection import end_value
 from osteon.report.common import notices, source_lines
+from osteon.report.figure import Figure, Table
 from osteon.report.figures import (
-    Figure,
-    Table,
     age_figure,
-    projected,
-    projection_figure,
-    projection_of,
     risk_figures,
     score_figure,
 )
 from osteon.report.patient import short_version
+from osteon.report.projections import projected, projection_figure, projection_of
 from osteon.report.result import Report
 from osteon.report.words import (
     CERTAINTY_LABELS,
@@ -28,11 +26,14 @@ from osteon.report.words import (
     OUTCOME_LABELS,
     STANDING_LABELS,
     change,
+    first_small,
     input_name,
     number,
     person_line,
     plain_list,
+    readable,
     risk_span,
+    runs,
     score,
     sentence,
     site_name,
@@ -119,7 +120,9 @@ class ClinicianView:
     risk: tuple[RiskRow, ...]
     risk_figures: tuple[Figure, ...]
     notices: tuple[str, ...]
+    risk_remarks: tuple[str, ...]
     screening: tuple[tuple[str, ...], ...]
+    unscored: str
     options: tuple[OptionRow, ...]
     set_aside: tuple[OptionRow, ...]
     experimental: tuple[OptionRow, ...]
@@ -136,9 +139,10 @@ class ClinicianView:
     guidelines: tuple[GuidelineRow, ...]
     studies: tuple[StudyRow, ...]
     studies_notice: str
+    studies_more: str
+    references: dict[str, str]
     changes: tuple[str, ...]
     cell_therapy: CellTherapy
-    cell_references: str
     warnings: tuple[str, ...]
     sources: tuple[tuple[int, str, str], ...]
 
@@ -166,22 +170,24 @@ def clinician_view(report: Report) -> ClinicianView:
                 years(one.horizon_years),
                 span_percent(risk_span(one)),
                 plain_list(input_name(name) for name in one.inputs_missing),
-                one.reason,
+                readable(one.reason),
             )
             for one in report.risk
         ),
         risk_figures=risk_figures(report, plain=False),
         notices=notices(report),
+        risk_remarks=_risk_remarks(report),
         screening=tuple(
             (
                 f"{one.tool} ({one.variant})" if one.variant else one.tool,
-                number(one.score, 1).removesuffix(".0") if one.score is not None else score(None),
+                number(one.score, 1).removesuffix(".0"),
                 one.threshold,
                 {True: "yes", False: "no", None: "not known"}[one.positive],
-                plain_list(input_name(name) for name in one.inputs_missing),
             )
             for one in report.screening
+            if one.score is not None
         ),
+        unscored=_unscored(report),
         options=tuple(row for option, row in rows if option.standing in MAIN_STANDINGS),
         set_aside=tuple(row for option, row in rows if option.standing in ("not now", "not suitable")),
         experimental=tuple(row for option, row in rows if option.standing == "experimental"),
@@ -198,11 +204,12 @@ def clinician_view(report: Report) -> ClinicianView:
         guidelines=_guidelines(report),
         studies=_studies(report),
         studies_notice=next((one.notice for one in report.studies), ""),
+        studies_more=_studies_more(report),
+        references={part: _references(report, names) for part, names in _cited(report).items()},
         changes=tuple(one.sentence for one in densitometry.changes),
         cell_therapy=report.cell_therapy,
-        cell_references=_references(report, report.cell_therapy.sources),
         warnings=tuple(visible(one) for one in report.warnings),
-        sources=source_lines(report),
+        sources=source_lines(report, [name for names in _cited(report).values() for name in names]),
     )
 
 
@@ -276,7 +283,7 @@ def _option_row(report: Report, option: Option) -> OptionRow:
 
 
 def _references(report: Report, names: Iterable[str]) -> str:
-    return ", ".join(str(one) for one in numbers_of(report, names))
+    return runs(numbers_of(report, names))
 
 
 def _checks(report: Report) -> tuple[str, ...]:
@@ -284,20 +291,79 @@ def _checks(report: Report) -> tuple[str, ...]:
     lines = []
     missing = list(dict.fromkeys(input_name(name) for one in report.risk for name in one.inputs_missing))
     if missing:
-        lines.append(f"Not recorded, and asked for by the fracture-risk tools: {plain_list(missing)}.")
-    needed: dict[str, list[str]] = {}
-    for option in report.options:
-        if option.standing in ("advised", "consider", "trial", "unclear"):
-            deciding = (name for advice in option.guidelines if advice.applies is not True for name in advice.missing)
-            for check in dict.fromkeys((*deciding, *option.checks)):
-                needed.setdefault(check, []).append(option.label.lower())
-    for check, labels in needed.items():
-        who = plain_list(labels) if len(labels) <= 2 else f"{len(labels)} options"
-        lines.append(f"{sentence(check).rstrip('.')} (for {who}).")
+        lines.append(f"Not recorded, and asked for by the fracture-risk tools: {plain_list(missing)}")
+    considered = [one for one in report.options if one.standing in ("advised", "consider", "trial", "unclear")]
+    settle = {
+        name: [option.label for option in considered if name in _deciding_gaps(option)]
+        for name in dict.fromkeys(name for option in considered for name in _deciding_gaps(option))
+    }
+    lines += [f"{who}: would be settled by {plain_list(names)}" for who, names in _by_options(settle)]
+    before = {
+        check: [option.label for option in considered if check in option.checks]
+        for check in dict.fromkeys(check for option in considered for check in option.checks)
+        if check not in settle
+    }
+    lines += [f"Before {first_small(who)}: {plain_list(names)}" for who, names in _by_options(before)]
     lines += report.densitometry.advice
     if report.risk_profile is not None:
-        lines += [f"{one.name}: {one.reason}" for one in report.risk_profile.tests if not one.done]
+        tests = [first_small(one.name) for one in report.risk_profile.tests if not one.done]
+        if tests:
+            lines.append(f"Tests to consider for a hidden cause: {', '.join(tests)}")
     return tuple(sentence(line) for line in lines)
+
+
+def _deciding_gaps(option: Option) -> tuple[str, ...]:
+    """What is missing from the record and decides whether a guideline row applies."""
+    return tuple(name for advice in option.guidelines if advice.applies is not True for name in advice.missing)
+
+
+def _by_options(needed: dict[str, list[str]]) -> list[tuple[str, list[str]]]:
+    """Items gathered by the options that need them, those that most options need first."""
+    groups: dict[tuple[str, ...], list[str]] = {}
+    for item, labels in needed.items():
+        groups.setdefault(tuple(labels), []).append(item)
+    ordered = sorted(groups.items(), key=lambda entry: -len(entry[0]))
+    return [(plain_list([labels[0], *map(first_small, labels[1:])]), items) for labels, items in ordered]
+
+
+def _risk_remarks(report: Report) -> tuple[str, ...]:
+    """What each tool says about its own answer, once a tool."""
+    first: dict[str, str] = {}
+    for one in report.risk:
+        if risk_span(one) is not None and one.reason:
+            first.setdefault(one.tool, readable(one.reason))
+    return tuple(f"{tool}: {reason}" for tool, reason in first.items())
+
+
+def _unscored(report: Report) -> str:
+    """The screening tools that could not be scored, with what they lack, as one sentence."""
+    tools: dict[str, list[str]] = {}
+    for one in report.screening:
+        if one.score is None and one.inputs_missing:
+            tools.setdefault(one.tool, []).extend(input_name(name) for name in one.inputs_missing)
+    if not tools:
+        return ""
+    missing = list(dict.fromkeys(name for names in tools.values() for name in names))
+    return f"Not scored, because {plain_list(missing)} is not recorded: {plain_list(tools)}."
+
+
+def _cited(report: Report) -> dict[str, list[str]]:
+    """The evidence rows and source keys behind each part of the page."""
+    picture, _ = age_picture(report.person, report.densitometry.deciding_site)
+    profile = report.risk_profile
+    shown = [one for one in report.options if one.standing in MAIN_STANDINGS]
+    return {
+        "diagnosis": list(report.densitometry.sources),
+        "risk": [name for one in report.risk if risk_span(one) for name in one.sources],
+        "screening": [name for one in report.screening if one.score is not None for name in one.sources],
+        "options": [name for one in shown for name in one.evidence.sources],
+        "guidelines": [advice.source for one in report.options for advice in one.guidelines],
+        "projection": list(report.projection.sources),
+        "age": [picture.source] if picture else [],
+        "checks": [name for test in profile.tests if not test.done for name in test.sources] if profile else [],
+        "monitoring": [name for step in report.monitoring for name in step.sources],
+        "cells": [*report.cell_therapy.sources, *(name for one in report.cell_therapy.claims for name in one.sources)],
+    }
 
 
 def _guidelines(report: Report) -> tuple[GuidelineRow, ...]:
@@ -320,17 +386,31 @@ def _guidelines(report: Report) -> tuple[GuidelineRow, ...]:
     )
 
 
+_RUNNING = ("RECRUITING", "NOT_YET_RECRUITING", "ENROLLING_BY_INVITATION", "ACTIVE_NOT_RECRUITING")
+
+
 def _studies(report: Report) -> tuple[StudyRow, ...]:
-    """The registered studies that are not plainly closed to this person."""
+    """The registered studies that are running and not plainly closed to this person."""
     return tuple(
         StudyRow(
             registration=one.registration_id,
             title=one.title,
-            status=f"{one.status.replace('_', ' ').lower()} ({one.status_as_of or 'date not known'})",
+            status=f"{one.status.replace('_', ' ').lower()} on {one.status_as_of or 'a date that is not known'}",
             verdict=one.verdict,
             reason=next((criterion.reason for criterion in one.criteria if criterion.verdict != "eligible"), ""),
             link=one.link,
         )
         for one in report.studies
-        if one.verdict != "not eligible"
+        if one.verdict != "not eligible" and one.status in _RUNNING
+    )
+
+
+def _studies_more(report: Report) -> str:
+    """How many other studies were looked at, as a sentence."""
+    if not report.studies:
+        return ""
+    shown = sum(one.verdict != "not eligible" and one.status in _RUNNING for one in report.studies)
+    return (
+        f"{len(report.studies)} registered studies were compared with the record; {shown} are known to be running and "
+        "not plainly closed to this person."
     )

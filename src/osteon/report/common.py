@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from osteon.report.assemble import numbers_of
 from osteon.report.result import Report
 from osteon.report.words import risk_span
 
@@ -11,8 +14,12 @@ def notices(report: Report) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one.notice for one in report.risk if one.notice and risk_span(one) is not None))
 
 
-def source_lines(report: Report) -> tuple[tuple[int, str, str], ...]:
-    """The numbered sources: number, reference, link."""
+def source_lines(report: Report, names: Iterable[str]) -> tuple[tuple[int, str, str], ...]:
+    """The sources behind these evidence rows and source keys: number, reference, link.
+
+    The numbers are those of ``report.sources``, so every page and the JSON number a source alike.
+    """
+    shown = set(numbers_of(report, names))
     return tuple(
         (
             one.number,
@@ -23,4 +30,5 @@ def source_lines(report: Report) -> tuple[tuple[int, str, str], ...]:
             one.link,
         )
         for one in report.sources
+        if one.number in shown
     )

@@ -1,25 +1,20 @@
-"""The figures of a report: picture, title, words and numbers together, so that no picture stands alone."""
+"""The figures of the scan and of fracture risk, each with its words and its numbers."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import get_args
 
-from osteon.care.result import Option
-from osteon.person import SITE_LABELS, Site
+from osteon.person import SITE_LABELS
 from osteon.report.charts.age import age_picture, bmd_by_age
 from osteon.report.charts.icons import icon_array
-from osteon.report.charts.projection import end_value, projection_panels
-from osteon.report.charts.style import Spec
 from osteon.report.charts.tscore import scale_scores, score_scale
+from osteon.report.figure import Figure, Table
 from osteon.report.result import Report
 from osteon.report.words import (
     OUTCOME_LABELS,
     PLAIN_SITES,
-    change,
     density,
     in_100,
-    number,
     plain_list,
     risk_span,
     score,
@@ -29,40 +24,12 @@ from osteon.report.words import (
     years,
 )
 from osteon.risk.result import FractureRisk, Outcome
-from osteon.twin.result import Projection, TherapyProjection
-
-PROJECTION_SITES: tuple[Site, ...] = ("total_hip", "femoral_neck", "lumbar_spine", "radius_33")
 
 # title and verb phrase
 PLAIN_BREAKS: dict[Outcome, tuple[str, str]] = {
     "major_osteoporotic": ("A broken wrist, hip, spine or shoulder", "break a wrist, hip, spine or shoulder"),
     "hip": ("A broken hip", "break a hip"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """The numbers of a figure."""
-
-    caption: str
-    columns: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """One picture with everything that replaces it for a reader who cannot see it.
-
-    ``wide`` is the same picture laid out for a wide page, none where one layout serves both.
-    """
-
-    key: str
-    title: str
-    caption: str
-    alt: str
-    table: Table
-    spec: Spec
-    wide: Spec | None = None
 
 
 def score_figure(report: Report, *, plain: bool) -> Figure | None:
@@ -182,68 +149,3 @@ def risk_figures(report: Report, *, plain: bool) -> tuple[Figure, ...]:
         spec = icon_array(span, description=alt)
         figures.append(Figure(f"risk-{risk.outcome}", title, caption, alt, table, spec))
     return tuple(figures)
-
-
-def projection_site(projection: Projection) -> Site | None:
-    """The site that the picture shows: total hip when projected, else the first that is."""
-    present = {one.site for one in projection.therapies}
-    return next((site for site in PROJECTION_SITES if site in present), None)
-
-
-def projected(report: Report) -> tuple[TherapyProjection, ...]:
-    """The projections of the drawn site: no treatment first, proven therapies next, hypothetical ones last."""
-    site = projection_site(report.projection)
-    order = {option.therapy: place for place, option in enumerate(report.options)}
-    chosen = [one for one in report.projection.therapies if one.site == site]
-    return tuple(
-        sorted(chosen, key=lambda one: (one.therapy != "none", one.hypothetical, order.get(one.therapy, len(order))))
-    )
-
-
-def projection_figure(report: Report, *, plain: bool) -> Figure | None:
-    """The curves of the therapies at one site with their interval; none when nothing was projected."""
-    curves = projected(report)
-    if not curves:
-        return None
-    site = (PLAIN_SITES if plain else SITE_LABELS)[curves[0].site].lower()
-    span = years(report.projection.years)
-    interval = f"{number(100 * report.projection.interval, 0)} %"
-    ends = "; ".join(f"{one.label} {end_value(one)}{', unproven' if one.hypothetical else ''}" for one in curves)
-    alt = f"Projected bone density of the {site} after {span}, {_unit_name(curves[0])}: {ends}."
-    caption = (
-        f"Each panel: the model's best guess as a line, and the {interval} range as a band. "
-        "The dotted line is no treatment."
-        if plain
-        else f"Line: median. Band: {interval} interval. Dotted: no treatment. {report.projection.interval_meaning}"
-    )
-    if any(one.hypothetical for one in curves):
-        caption += " Dashed: unproven, shown only to ask what would have to be true."
-    rows = tuple(
-        (
-            one.label + (" (unproven)" if one.hypothetical else ""),
-            SITE_LABELS[one.site],
-            end_value(one, 0) if one.lower[0] != one.upper[0] else end_value(one, 0).split(" (")[0],
-            end_value(one),
-            change(one.median[0], one.median[-1]),
-            score(one.t_score[-1]) if one.t_score else score(None),
-        )
-        for one in (*curves, *(rest for rest in report.projection.therapies if rest not in curves))
-    )
-    table = Table(
-        f"Projected bone density, median ({interval} interval)",
-        ("Therapy", "Site", "Today", f"After {span}", "Change", "T-score then"),
-        rows,
-    )
-    title = f"What could happen to your {site} in {span}" if plain else f"Projected {site} BMD, {span}"
-    narrow = projection_panels(curves, columns=2, panel_width=143, description=alt)
-    wide = projection_panels(curves, columns=min(4, len(curves)), panel_width=172, description=alt)
-    return Figure("projection", title, caption, alt, table, narrow, wide)
-
-
-def _unit_name(curve: TherapyProjection) -> str:
-    return "g/cm²" if curve.unit == "g/cm2" else "percent of today"
-
-
-def projection_of(report: Report, option: Option) -> TherapyProjection | None:
-    """The projection of one option at the drawn site, none when the model does not cover it."""
-    return next((one for one in projected(report) if one.therapy == option.therapy), None)

@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from osteon.report.charts.render import FONTS, render_svg
 from osteon.report.clinician import clinician_view
-from osteon.report.figures import Figure
+from osteon.report.figure import Figure
 from osteon.report.patient import patient_view
 from osteon.report.result import Report
 
@@ -56,9 +56,8 @@ def _picture(figure: Figure, *, wide: bool = False) -> Markup:
 
 def _reference_links(numbers: str) -> Markup:
     """Source numbers such as ``1, 4`` as links to the list of sources."""
-    return Markup(  # noqa: S704 - digits only
-        ", ".join(f'<a href="#source-{one}">{one}</a>' for one in re.findall(r"\d+", numbers))
-    )
+    linked = re.sub(r"\d+", lambda found: f'<a href="#source-{found[0]}">{found[0]}</a>', numbers)
+    return Markup(linked)  # noqa: S704 - numbers made by words.runs
 
 
 @cache

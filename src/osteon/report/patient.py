@@ -7,20 +7,18 @@ from dataclasses import dataclass, replace
 
 from osteon.care.result import Option
 from osteon.report.common import notices, source_lines
+from osteon.report.figure import Figure
 from osteon.report.figures import (
     PLAIN_BREAKS,
-    Figure,
     age_figure,
     chosen_risks,
-    projected,
-    projection_figure,
-    projection_of,
     risk_figures,
     score_figure,
 )
 from osteon.report.plain import DIAGNOSIS_WORDS, GLOSSARY, QUESTIONS, STANDING_WORDS, THERAPY_WORDS
+from osteon.report.projections import projected, projection_figure, projection_of
 from osteon.report.result import Report
-from osteon.report.words import PLAIN_SITES, in_100, number, score, visible, years
+from osteon.report.words import PLAIN_SITES, denser, first_small, in_100, plain_list, score, visible, years
 from osteon.risk.result import FractureRisk
 from osteon.twin.result import TherapyProjection
 
@@ -95,10 +93,10 @@ def patient_view(report: Report) -> PatientView:
         statement=report.projection.statement,
         stem_cells=STEM_CELLS,
         stem_questions=STEM_QUESTIONS,
-        questions=QUESTIONS,
+        questions=report.questions or QUESTIONS,
         next_steps=_next_steps(report),
         glossary=(),
-        sources=source_lines(report),
+        sources=source_lines(report, _cited(report)),
     )
     return replace(view, glossary=_glossary(plain_text(view)))
 
@@ -123,12 +121,12 @@ def short_version(report: Report) -> tuple[str, ...]:
     lines = [DIAGNOSIS_WORDS[report.densitometry.diagnosis][0]]
     lines += [_risk_sentence(risk, span) for risk, span in chosen_risks(report)]
     helpful = [
-        _words(option)[0].lower()
+        first_small(_words(option)[0])
         for option in report.options
         if option.standing == "advised" and option.eligible is not False
     ]
     if helpful:
-        lines.append(f"Advised for you: {', '.join(helpful)}.")
+        lines.append(f"Advised for you: {plain_list(helpful)}.")
     lines.append("Stem cells are not proven to help bones like yours.")
     return tuple(lines)
 
@@ -195,6 +193,8 @@ def _break_text(report: Report) -> tuple[str, ...]:
     lines = [_risk_sentence(risk, span) for risk, span in chosen]
     if all(risk.tool.startswith("QFracture") for risk, _ in chosen):
         lines.append("This sum uses your age, health and habits. It does not use your bone scan.")
+    elif all("open fracture model" in risk.tool for risk, _ in chosen):
+        lines.append("This sum is new and still being tested. It uses your age and your bone scan.")
     if any(risk.inputs_missing for risk, _ in chosen):
         lines.append("Some facts about you are not on record. They could change the number.")
     lines.append("Nobody can say if you will be one of them.")
@@ -210,16 +210,9 @@ def _age_text(figure: Figure | None) -> tuple[str, ...]:
 def _guess(report: Report, curve: TherapyProjection) -> str:
     start = curve.median[0]
     where = PLAIN_SITES[curve.site].lower()
-    best, low, high = (_denser(start, series[-1]) for series in (curve.median, curve.lower, curve.upper))
+    best, low, high = (denser(start, series[-1]) for series in (curve.median, curve.lower, curve.upper))
     text = f"Best guess for your {where} after {years(report.projection.years)}: {best} (range: {low} to {high})."
     return text + (" This is not proven." if curve.hypothetical else "")
-
-
-def _denser(start: float, end: float) -> str:
-    whole = round(100 * (end / start - 1))
-    if whole == 0:
-        return "the same as today"
-    return f"{number(abs(whole), 0)} % {'more' if whole > 0 else 'less'} dense"
 
 
 def _choice(report: Report, option: Option) -> Choice:
@@ -256,6 +249,16 @@ def _next_steps(report: Report) -> tuple[str, ...]:
         "Ask the questions above. Write down the answers.",
         "Have you broken a bone in a small fall? Have you lost height? Do you have new back pain? Tell them.",
     )
+
+
+def _cited(report: Report) -> list[str]:
+    """The sources behind what this page says."""
+    names = [*report.densitometry.sources, *report.projection.sources, *report.cell_therapy.sources]
+    names += [name for risk, _ in chosen_risks(report) for name in risk.sources]
+    for option in report.options:
+        if option.standing in ("advised", "consider", "trial"):
+            names += option.evidence.sources
+    return names
 
 
 def _glossary(text: str) -> tuple[tuple[str, str], ...]:

@@ -10,7 +10,7 @@ from typing import Any
 from osteon.errors import MissingExtraError
 from osteon.report.charts.render import FONTS, render_svg
 from osteon.report.clinician import ClinicianView, clinician_view
-from osteon.report.figures import Figure
+from osteon.report.figure import Figure
 from osteon.report.html import Audience
 from osteon.report.patient import PatientView, patient_view
 from osteon.report.result import Report

@@ -55,7 +55,7 @@ DIAGNOSIS_WORDS: dict[Diagnosis, tuple[str, str]] = {
     ),
     "osteopenia": (
         "You have osteopenia. This means that your bones are less dense than those of a young adult.",
-        "It is not osteoporosis. Many people over 50 have it. It is a reason to look at your risks and what you can do.",
+        "It is not osteoporosis. Many people over 50 have it. It is a reason to look at your risks and what to do.",
     ),
     "osteoporosis": (
         "Your bone density is in the range called osteoporosis. Your bones have become thin.",

@@ -47,6 +47,7 @@ class Report(_Result):
     cell_therapy: CellTherapy
     risk_profile: RiskProfile | None = None
     monitoring: tuple[MonitoringStep, ...] = ()
+    questions: tuple[str, ...] = ()
     studies: tuple[StudyMatch, ...] = ()
     sources: tuple[Reference, ...]
     warnings: tuple[str, ...]

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import groupby
 from typing import Any
 
 from osteon.densitometry.result import Diagnosis
@@ -167,10 +168,39 @@ def input_name(field: str) -> str:
     return last.removesuffix(unit).replace("_", " ")
 
 
+def readable(reason: str) -> str:
+    """A reason with the record's field names, such as ``history.smoking``, replaced by their everyday names."""
+    return re.sub(
+        r"\b(?:history|labs)\.[a-z0-9_]+|\b[a-z]+_(?:cm|kg|years)\b", lambda found: input_name(found[0]), reason
+    )
+
+
 def person_line(person: Person) -> str:
     """Sex and age in words: ``woman of 64``."""
     noun = "Woman" if person.sex == "female" else "Man"
     return f"{noun} of {person.age_years:.0f}" if person.age_years % 1 < 0.05 else f"{noun} of {person.age_years:.1f}"
+
+
+def first_small(text: str) -> str:
+    """The text with its first letter small, for use inside a sentence; vitamin D keeps its D."""
+    return text[:1].lower() + text[1:]
+
+
+def denser(start: float, end: float) -> str:
+    """A change of bone density in plain words, to the nearest percent."""
+    whole = int(Decimal(repr(100 * (end / start - 1))).quantize(Decimal(1), rounding=ROUND_HALF_UP))
+    if whole == 0:
+        return "the same as today"
+    return f"{abs(whole)} % {'more' if whole > 0 else 'less'} dense"
+
+
+def runs(numbers: Iterable[int]) -> str:
+    """Source numbers in order, runs of three or more joined: ``1, 4–7, 9``."""
+    texts = []
+    for _, group in groupby(enumerate(sorted(set(numbers))), key=lambda placed: placed[1] - placed[0]):
+        run = [one for _, one in group]
+        texts += [f"{run[0]}\N{EN DASH}{run[-1]}"] if len(run) > 2 else [str(one) for one in run]
+    return ", ".join(texts)
 
 
 def sentence(text: str) -> str:

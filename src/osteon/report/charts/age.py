@@ -127,7 +127,9 @@ def bmd_by_age(picture: AgePicture, *, people: str, description: str) -> Spec:
     points: list[Spec] = [
         {"age": one.age_years, "bmd": one.bmd_g_cm2, "text": density(one.bmd_g_cm2)} for one in picture.scans
     ]
-    tail = bands[26 if ages[-1] < 68 else 8]
+    # The line falls with age: a label above its start or below its end does not touch it.
+    at_start = ages[-1] > 64
+    tail = bands[0] if at_start else bands[OLDEST - YOUNGEST]
     right_side = points[-1]["age"] > 72
     layers: list[Spec] = [
         {
@@ -146,7 +148,14 @@ def bmd_by_age(picture: AgePicture, *, people: str, description: str) -> Spec:
         },
         {
             "data": {"values": [{"age": tail["age"], "at": tail["mean"], "text": f"average for {people}"}]},
-            "mark": {"type": "text", "align": "center", "dy": -8, "fontSize": SMALL, "color": MUTED},
+            "mark": {
+                "type": "text",
+                "align": "left" if at_start else "right",
+                "dx": 6 if at_start else -4,
+                "dy": -8 if at_start else 14,
+                "fontSize": SMALL,
+                "color": MUTED,
+            },
             "encoding": {"x": {"field": "age", **x}, "y": {"field": "at", **y}, "text": {"field": "text"}},
         },
         {

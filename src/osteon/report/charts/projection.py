@@ -22,7 +22,12 @@ from osteon.twin.result import TherapyProjection
 
 
 def projection_panels(
-    therapies: Sequence[TherapyProjection], *, columns: int, panel_width: int, description: str
+    therapies: Sequence[TherapyProjection],
+    *,
+    columns: int,
+    panel_width: int,
+    description: str,
+    notes: Sequence[str],
 ) -> Spec:
     """One panel a therapy: its median as a line, the interval as a band, no treatment as a thin grey line.
 
@@ -34,6 +39,8 @@ def projection_panels(
         The layout: how many panels side by side, and how wide each is in pixels.
     description
         The text alternative.
+    notes
+        What stands under the name of each therapy.
     """
     untreated = next((one for one in therapies if one.therapy == "none"), None)
     low = min(min(one.lower) for one in therapies)
@@ -109,7 +116,7 @@ def projection_panels(
                 "height": 110,
                 "title": {
                     "text": _wrapped(one.label, panel_width),
-                    "subtitle": _subtitle(one),
+                    "subtitle": [notes[index], "unproven"] if one.hypothetical else notes[index],
                     "anchor": "start",
                     "frame": "group",
                     "fontSize": TEXT,
@@ -134,10 +141,6 @@ def end_value(one: TherapyProjection, index: int = -1) -> str:
     else:
         texts = [number(series[index], 1) for series in (one.median, one.lower, one.upper)]
     return f"{texts[0]} ({texts[1]} to {texts[2]})"
-
-
-def _subtitle(one: TherapyProjection) -> list[str]:
-    return [end_value(one), "unproven"] if one.hypothetical else [end_value(one)]
 
 
 def _wrapped(label: str, width: int) -> list[str]:

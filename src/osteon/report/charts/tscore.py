@@ -167,6 +167,27 @@ def score_scale(densitometry: Densitometry, *, plain: bool, description: str) ->
                         "fontSize": TEXT + 1,
                         "fontWeight": 600,
                         "baseline": "middle",
+                        "stroke": PAPER,
+                        "strokeWidth": 3,
+                        "strokeJoin": "round",
+                        "opacity": 0.75,
+                    },
+                    "encoding": {
+                        "x": {"field": "score", **x},
+                        "y": {"field": "mark_y", **y},
+                        "text": {"field": "text"},
+                        "color": {"value": INK},
+                    },
+                },
+                {
+                    "data": {"values": rows},
+                    "mark": {
+                        "type": "text",
+                        "align": {"expr": f"datum.score > {high - 1.2} ? 'right' : 'left'"},
+                        "dx": {"expr": f"datum.score > {high - 1.2} ? -11 : 11"},
+                        "fontSize": TEXT + 1,
+                        "fontWeight": 600,
+                        "baseline": "middle",
                     },
                     "encoding": {
                         "x": {"field": "score", **x},

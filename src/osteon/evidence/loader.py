@@ -87,7 +87,13 @@ class Row:
 def _read_csv(file_name: str) -> list[dict[str, str]]:
     text = files("osteon.evidence").joinpath("data", file_name).read_text(encoding="utf-8")
     lines = dropwhile(lambda line: line.startswith("#"), text.splitlines(keepends=True))
-    return [dict(record) for record in csv.DictReader(lines)]
+    records = [dict(record) for record in csv.DictReader(lines)]
+    for record in records:
+        # A comma without quotation marks shifts every later cell; such a row must never be read as if it were right.
+        if None in record or None in record.values():
+            first = next(iter(record.values()), "")
+            raise EvidenceError("the row does not fit its header", where=f"{file_name}: {first}")
+    return records
 
 
 def _row(record: Mapping[str, str], file_name: str) -> Row:

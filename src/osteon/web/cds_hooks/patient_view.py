@@ -1,0 +1,198 @@
+"""Cards for ``patient-view``: bone status, options, denosumab, and what the record lacks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from uuid import UUID
+
+from osteon.care import Option
+from osteon.densitometry import Densitometry
+from osteon.person import SITE_LABELS
+from osteon.web.cds_hooks.assessment import Assessment, assess_chart
+from osteon.web.cds_hooks.card import Card, Indicator, by_urgency, make_card
+from osteon.web.cds_hooks.denosumab import denosumab_card
+from osteon.web.cds_hooks.markdown import page, plain, section, sources_line
+from osteon.web.cds_hooks.prefetch import Chart
+
+_WORDS: dict[str, tuple[Indicator, str]] = {
+    "normal": ("info", "Normal bone density"),
+    "osteopenia": ("info", "Osteopenia (low bone mass) by density"),
+    "osteoporosis": ("warning", "Osteoporosis by density"),
+    "below-expected-for-age": ("warning", "Bone density below the range expected for age"),
+    "within-expected-for-age": ("info", "Bone density within the range expected for age"),
+}
+_SUPPORTED: dict[str, str] = {
+    "advised": "Advised by at least one guideline",
+    "consider": "To weigh together",
+    "trial": "A trial in people like this one found a benefit",
+}
+_MEDICINES = ("antiresorptive", "anabolic")
+
+
+def patient_view_cards(hook_instance: UUID, chart: Chart) -> tuple[Card, ...]:
+    """The cards for the chart that was opened, the most urgent first.
+
+    Parameters
+    ----------
+    hook_instance
+        Identifies the call.
+    chart
+        What the prefetch brought.
+    """
+    found = assess_chart(chart)
+    warning = denosumab_card(hook_instance, chart)
+    cards = [warning] if warning is not None else []
+    if found is None or found.densitometry.scan_date is None:
+        return (*cards, nothing_to_assess(hook_instance, chart))
+    cards.append(_status(hook_instance, found))
+    cards += [card for card in (_options(hook_instance, found), _missing(hook_instance, chart, found)) if card]
+    return by_urgency(cards)
+
+
+def nothing_to_assess(hook_instance: UUID, chart: Chart) -> Card:
+    """The one card for a chart without a bone-density result that can be read."""
+    remarks = chart.read.warnings if chart.read is not None else ()
+    unreadable = chart.read is None and "Patient" not in chart.problem.split(",", maxsplit=1)[0]
+    summary = "Bone status not assessed: "
+    if unreadable:
+        summary += "the record that was sent cannot be read as it stands"
+    elif chart.read is None:
+        summary += "the request brought no patient data"
+    else:
+        summary += "no bone-density result that can be read was sent"
+    return make_card(
+        hook_instance,
+        "missing",
+        topic="missing-data",
+        label="Osteon, data check",
+        indicator="warning" if unreadable else "info",
+        summary=summary,
+        detail=page(
+            plain(chart.problem) if chart.problem else "",
+            section("Asked for and not sent", chart.lacking),
+            section("Remarks on what was sent", remarks, most=6),
+        ),
+    )
+
+
+def site_phrase(densitometry: Densitometry) -> str:
+    """The deciding site in words: ``left femoral neck``."""
+    if densitometry.deciding_site is None:
+        return ""
+    side = f"{densitometry.deciding_side} " if densitometry.deciding_side in ("left", "right") else ""
+    return side + SITE_LABELS[densitometry.deciding_site].casefold()
+
+
+def _status(hook_instance: UUID, found: Assessment) -> Card:
+    one = found.densitometry
+    if one.diagnosis == "undetermined":
+        indicator, summary = "info", "A bone-density scan is in the record, and it gives no category"
+    else:
+        indicator, words = _WORDS[one.diagnosis]
+        score = one.lowest_t_score if one.rule == "T-score" else one.lowest_z_score
+        summary = f"{words}: lowest {one.rule} {score:.1f} at the {site_phrase(one)} ({one.scan_date})"
+    return make_card(
+        hook_instance,
+        "status",
+        topic="bone-status",
+        label="Osteon, after the rules of WHO and ISCD",
+        indicator="warning" if indicator == "warning" else "info",
+        summary=summary,
+        detail=page(
+            plain(one.reason),
+            _table(one),
+            section("Be careful", one.warnings),
+            section("Next for the measurement", one.advice),
+            section("Change since the scan before", (change.sentence for change in one.changes)),
+            sources_line(one.sources),
+        ),
+    )
+
+
+def _table(densitometry: Densitometry) -> str:
+    rows = ["| Site | BMD, g/cm² | T-score | Z-score | Counts |", "| --- | --- | --- | --- | --- |"]
+    for one in densitometry.sites:
+        name = f"{SITE_LABELS[one.site]}{f', {one.side}' if one.side else ''}"
+        name += f" ({', '.join(one.vertebrae)})" if one.vertebrae else ""
+        numbers = (_shown(one.bmd_g_cm2, 3), _shown(one.t_score, 1), _shown(one.z_score, 1))
+        rows.append(f"| {name} | {' | '.join(numbers)} | {'yes' if one.used_for_diagnosis else 'no'} |")
+    return "\n".join(rows)
+
+
+def _shown(number: float | None, places: int) -> str:
+    return "–" if number is None else f"{number:.{places}f}"
+
+
+def _options(hook_instance: UUID, found: Assessment) -> Card | None:
+    if found.densitometry.diagnosis in ("normal", "within-expected-for-age", "undetermined"):
+        return None
+    supported = [one for one in found.options.values() if one.standing in _SUPPORTED]
+    medicines = [one for one in supported if one.group in _MEDICINES]
+    others = [one for one in supported if one.group not in _MEDICINES]
+    advised = [one for one in medicines if one.standing == "advised"]
+    if medicines:
+        named = advised or medicines
+        more = f" and {len(named) - 3} more" if len(named) > 3 else ""
+        opening = "Advised by at least one guideline" if advised else "Medicines to weigh together"
+        summary = f"{opening}: {', '.join(one.label for one in named[:3])}{more}"
+    else:
+        summary = "No bone medicine is supported by what is known so far; lifestyle options are listed"
+    barred = [one for one in found.options.values() if one.standing == "not suitable" and one.group in _MEDICINES]
+    shown = [*medicines, *others]
+    return make_card(
+        hook_instance,
+        "options",
+        topic="options",
+        label="Osteon, guideline and trial tables",
+        indicator="info",
+        summary=summary,
+        detail=page(
+            *_by_standing(shown, _line),
+            section("Not suitable", (f"{one.label}: {' '.join(one.reasons[:1])}" for one in barred)),
+            "Cell therapy is not among the options: no trial that was read has shown that it raises bone density or "
+            "prevents fractures in osteopenia.",
+            sources_line(name for one in shown for name in one.evidence.sources),
+        ),
+    )
+
+
+def _by_standing(shown: Iterable[Option], line: Callable[[Option], str]) -> list[str]:
+    items = list(shown)
+    return [
+        section(title, (line(one) for one in items if one.standing == standing))
+        for standing, title in _SUPPORTED.items()
+    ]
+
+
+def _line(option: Option) -> str:
+    known = {True: "no contraindication found", False: "not eligible", "uncertain": "eligibility not settled"}
+    reason = next(iter(option.reasons), "")
+    return f"{option.label} ({known[option.eligible]}; certainty {option.evidence.certainty}): {reason}".rstrip(": ")
+
+
+def _missing(hook_instance: UUID, chart: Chart, found: Assessment) -> Card | None:
+    weighed = sorted(found.options.values(), key=lambda one: one.group not in _MEDICINES)  # what medicines need first
+    rows = (row for one in weighed for row in one.guidelines if row.applies is not True and row.verdict != "note")
+    decides = list(dict.fromkeys(name for row in rows for name in row.missing))
+    supported = (one for one in weighed if one.standing in _SUPPORTED or one.standing == "unclear")
+    checks = [name for name in dict.fromkeys(name for one in supported for name in one.checks) if name not in decides]
+    remarks = chart.read.warnings if chart.read is not None else ()
+    if not (decides or chart.lacking or remarks):
+        return None
+    first = f", first of all {decides[0]}" if decides else ""
+    return make_card(
+        hook_instance,
+        "missing",
+        topic="missing-data",
+        label="Osteon, data check",
+        indicator="info",
+        summary=f"Not in what was sent, and it could change the advice{first}"
+        if decides
+        else "Some of what was asked for was not sent, or was read with remarks",
+        detail=page(
+            section("Could change which options are supported", decides, most=15),
+            section("To look up before a medicine is chosen", checks, most=15),
+            section("Asked for and not sent", chart.lacking),
+            section("Remarks on what was sent", remarks, most=6),
+        ),
+    )

@@ -1,0 +1,180 @@
+"""The prefetch: what is wished for, and what came, read into a person.
+
+Every key is a wish. A client may fill some, none, or all; with a resource, a search result, or ``null`` when the
+record holds nothing. Keys that were not asked for are read all the same when they hold FHIR resources.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from osteon.errors import InputError
+from osteon.evidence import table
+from osteon.exchange import ReadPerson
+from osteon.exchange.fhir import read_fhir_files
+from osteon.exchange.fhir.observations import SMOKING_STATUS
+from osteon.exchange.fhir.sites import dxa_codes
+from osteon.web.cds_hooks.medicines import ORDER_TYPES, Medicine, bone_medicines
+
+_LOINC = "http://loinc.org|"
+_READ_ALONE = ("DiagnosticReport", "Observation", "Patient")
+
+
+def wishes() -> dict[str, str]:
+    """The prefetch templates that discovery shows, by key: the least that the cards are made from."""
+    sites = ("any", "lumbar_spine", "femur", "hip", "forearm")
+    dxa = [code for code, one in dxa_codes().items() if one.site in sites]
+    body = [row["code"] for row in table("fhir_codes.csv") if row["group"] == "quantity"]
+    patient = "patient={{context.patientId}}"
+    return {
+        "patient": "Patient/{{context.patientId}}",
+        "dxa": f"Observation?{patient}&code={','.join(_LOINC + one for one in dxa)}",
+        "measurements": f"Observation?{patient}&code={','.join(_LOINC + one for one in [*body, SMOKING_STATUS])}",
+        "conditions": f"Condition?{patient}",
+        "medications": f"MedicationRequest?{patient}",
+    }
+
+
+WISHED_FOR = {
+    "patient": "the Patient (sex and birth date)",
+    "dxa": "bone-density Observations",
+    "measurements": "height, weight, blood tests and smoking",
+    "conditions": "the problem list",
+    "medications": "the medicines",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """What the prefetch says about the patient.
+
+    Attributes
+    ----------
+    read
+        The person and the remarks of the reader; none when there was too little, or nothing that can be read.
+    problem
+        Why there is no person, in words for the clinician.
+    lacking
+        What was wished for and did not come, in words.
+    medicines
+        The bone medicines in the record.
+    """
+
+    read: ReadPerson | None
+    problem: str
+    lacking: tuple[str, ...]
+    medicines: tuple[Medicine, ...]
+
+    @property
+    def taken(self) -> frozenset[str]:
+        """The therapies that are going on."""
+        on = {one.therapy for one in self.medicines if one.goes_on}
+        return frozenset(on | self._in_person(ended=False))
+
+    @property
+    def ended(self) -> frozenset[str]:
+        """The therapies that were taken and are not any more."""
+        off = {one.therapy for one in self.medicines if not one.goes_on}
+        return frozenset((off | self._in_person(ended=True)) - self.taken)
+
+    def _in_person(self, *, ended: bool) -> set[str]:
+        treatments = self.read.person.treatments if self.read is not None else ()
+        return {one.therapy for one in treatments if (one.stop is not None) is ended}
+
+
+@dataclass(slots=True)
+class _Found:
+    """The resources of the prefetch, in files as the FHIR reader takes them."""
+
+    files: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    resources: list[dict[str, Any]] = field(default_factory=list)
+    answered: set[str] = field(default_factory=set)
+    failed: list[str] = field(default_factory=list)
+
+
+def read_chart(prefetch: dict[str, Any] | None, patient_id: str) -> Chart:
+    """Read whatever the prefetch holds.
+
+    Parameters
+    ----------
+    prefetch
+        The request's ``prefetch``, or none.
+    patient_id
+        The context's patient; a Patient with another id is refused.
+
+    Raises
+    ------
+    InputError
+        The prefetch holds another patient than the context names.
+    """
+    found = _Found()
+    for key, value in (prefetch or {}).items():
+        _take(f"prefetch.{key[:40]}", key, value, found)
+    _same_patient(found, patient_id)
+    lacking = [words for key, words in WISHED_FOR.items() if key not in found.answered]
+    lacking += [f"{name}: the client reports an error" for name in found.failed]
+    read, problem = _read(found)
+    return Chart(read, problem, tuple(lacking), bone_medicines(found.resources))
+
+
+def resources_of(value: Any) -> list[dict[str, Any]]:
+    """The resources in a value of the prefetch: itself, the entries of a Bundle, or those of a list."""
+    if isinstance(value, list):
+        return [one for item in value for one in resources_of(item)]
+    if not isinstance(value, dict):
+        return []
+    if value.get("resourceType") == "Bundle":
+        entries = value.get("entry")
+        inside = [one.get("resource") for one in entries if isinstance(one, dict)] if isinstance(entries, list) else []
+        return [one for item in inside for one in resources_of(item)]
+    if isinstance(value.get("resourceType"), str):
+        return [value]
+    return resources_of(value["resource"]) if isinstance(value.get("resource"), dict) else []
+
+
+def _take(name: str, key: str, value: Any, found: _Found) -> None:
+    resources = resources_of(value)
+    kinds = {one["resourceType"] for one in resources}
+    if value is None or resources or (isinstance(value, dict) and value.get("resourceType") == "Bundle"):
+        found.answered.add(key)  # a null and an empty search result say: the record holds nothing of it
+    if "OperationOutcome" in kinds:
+        found.failed.append(WISHED_FOR.get(key, name))
+        found.answered.add(key)
+        resources = [one for one in resources if one["resourceType"] != "OperationOutcome"]
+    for kind, answered in (("Patient", "patient"), ("Condition", "conditions")):
+        if kind in kinds:
+            found.answered.add(answered)
+    if kinds & set(ORDER_TYPES):
+        found.answered.add("medications")
+    found.resources += resources
+    if isinstance(value, dict) and value.get("resourceType") == "Bundle" and "OperationOutcome" not in kinds:
+        if resources:
+            found.files.append((name, value))
+    elif resources:
+        found.files += [(name, _as_file(one)) for one in resources]
+
+
+def _as_file(resource: dict[str, Any]) -> dict[str, Any]:
+    if resource["resourceType"] in _READ_ALONE:
+        return resource
+    return {"resourceType": "Bundle", "type": "collection", "entry": [{"resource": resource}]}
+
+
+def _same_patient(found: _Found, patient_id: str) -> None:
+    for one in found.resources:
+        if one["resourceType"] == "Patient" and one.get("id", patient_id) != patient_id:
+            raise InputError(
+                "the Patient in the prefetch is not the one that the context names",
+                where="prefetch",
+                mend="Send the prefetch of the patient in context.patientId",
+            )
+
+
+def _read(found: _Found) -> tuple[ReadPerson | None, str]:
+    if not any(one["resourceType"] == "Patient" for one in found.resources):
+        return None, "The request brought no Patient, so sex and age are not known."
+    try:
+        return read_fhir_files(found.files), ""
+    except InputError as error:
+        return None, str(error)

@@ -1,0 +1,187 @@
+"""Cards when a chart is opened: with no prefetch, some, all, and what cannot be read."""
+
+from __future__ import annotations
+
+import copy
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from osteon.web.cds_hooks.card import OVERRIDE_REASONS
+from osteon.web.cds_hooks.prefetch import WISHED_FOR
+
+from .conftest import Client, medication, observation, patient, scan, searchset, spec, view
+
+BONE = "osteon-bone-status"
+
+
+def by_topic(cards: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    return {card["source"]["topic"]["code"]: card for card in cards}
+
+
+def well_formed(cards: list[dict[str, Any]]) -> None:
+    """What the specification asks of every card, and no element that is null or empty."""
+    for card in cards:
+        assert 0 < len(card["summary"]) < 140
+        assert card["indicator"] in ("info", "warning", "critical")
+        assert card["source"]["label"]
+        assert "url" not in card["source"]
+        assert all(one["display"] and one["code"] in OVERRIDE_REASONS for one in card["overrideReasons"])
+        assert ("suggestions" in card) == ("selectionBehavior" in card)
+    text = json.dumps(cards)
+    assert not any(empty in text for empty in ("null", '""', "{}"))
+    assert "[]" not in text.replace("[]}", "") or cards == []
+    assert len({card["uuid"] for card in cards}) == len(cards)
+
+
+def test_the_specifications_own_request_is_answered(client: Client) -> None:
+    """A Patient under a key of another service, a server and a token: a card that says what was lacking."""
+    cards = client.cards(BONE, spec("patient_view_request"))
+    well_formed(cards)
+    (card,) = cards
+    assert card["source"]["topic"]["code"] == "missing-data"
+    assert "no bone-density result" in card["summary"]
+    assert "the Patient" not in card["detail"]
+    assert "bone-density Observations" in card["detail"]
+    assert "some-opaque-fhir-access-token" not in json.dumps(cards)
+
+
+def test_the_specifications_partial_prefetch_is_answered(client: Client) -> None:
+    """It holds a resource with a member "...", a search result without a category, and a text under ``user``."""
+    body = view(spec("prefetch_partial")["prefetch"], context={"userId": "Practitioner/1", "patientId": "p1"})
+    (card,) = client.cards(BONE, body)
+    assert "no bone-density result" in card["summary"]
+
+
+@pytest.mark.parametrize("prefetch", [None, {}, {"patient": None}, {"user": "123"}, {"dxa": {"no": "resource"}}])
+def test_without_data_there_is_one_card_that_lists_what_it_lacked(client: Client, prefetch: Any) -> None:
+    cards = client.cards(BONE, view(prefetch))
+    well_formed(cards)
+    (card,) = cards
+    assert card["indicator"] == "info"
+    assert "no patient data" in card["summary"]
+    answered = {key for key, value in (prefetch or {}).items() if value is None}
+    for key, words in WISHED_FOR.items():
+        assert (words.split("(")[0].strip() in card["detail"]) is (key not in answered), key
+
+
+def test_partial_prefetch_gives_the_status_with_its_deciding_site(client: Client) -> None:
+    cards = client.cards(BONE, view({"patient": patient(), "dxa": scan(-1.9)}))
+    well_formed(cards)
+    found = by_topic(cards)
+    assert found["bone-status"]["summary"] == (
+        "Osteopenia (low bone mass) by density: lowest T-score -1.9 at the total hip (2025-06-02)"
+    )
+    assert found["bone-status"]["indicator"] == "info"
+    assert "| Total hip | – | -1.9 | – | yes |" in found["bone-status"]["detail"]
+    assert "Zoledronate" in found["options"]["summary"]
+    assert "kidney function" in found["missing-data"]["detail"]
+    assert "the problem list" in found["missing-data"]["detail"]
+
+
+def test_osteoporosis_is_a_warning_and_comes_first(client: Client) -> None:
+    cards = client.cards(BONE, view({"patient": patient(), "dxa": scan(-2.8)}))
+    assert [card["indicator"] for card in cards] == ["warning", "info", "info"]
+    assert cards[0]["summary"].startswith("Osteoporosis by density: lowest T-score -2.8")
+    assert by_topic(cards)["options"]["summary"].startswith("Advised by at least one guideline: ")
+
+
+def test_normal_density_offers_no_options(client: Client) -> None:
+    found = by_topic(client.cards(BONE, view({"patient": patient(), "dxa": scan(0.4)})))
+    assert found["bone-status"]["summary"].startswith("Normal bone density")
+    assert "options" not in found
+
+
+def test_a_young_man_gets_a_z_score(client: Client) -> None:
+    young = patient(gender="male", birthDate="1990-01-01")
+    dxa = searchset(observation("80933-5", -2.3, "{Z-score}"))
+    found = by_topic(client.cards(BONE, view({"patient": young, "dxa": dxa})))
+    assert found["bone-status"]["summary"].startswith(
+        "Bone density below the range expected for age: lowest Z-score -2.3"
+    )
+
+
+def test_hl7s_example_as_one_bundle_under_one_key(client: Client, examples: Path) -> None:
+    bundle = json.loads((examples / "hl7_dxa_bundle.json").read_text("utf-8"))
+    body = view({"everything": bundle}, context={"userId": "Practitioner/1", "patientId": "example"})
+    cards = client.cards(BONE, body)
+    well_formed(cards)
+    assert "within the range expected for age: lowest Z-score -0.2" in by_topic(cards)["bone-status"]["summary"]
+
+
+def test_the_same_call_gives_the_same_answer_and_another_instance_other_identifiers(client: Client) -> None:
+    body = view({"patient": patient(), "dxa": scan()})
+    first = client.cards(BONE, body)
+    assert client.cards(BONE, copy.deepcopy(body)) == first
+    other = client.cards(BONE, body | {"hookInstance": "0c1e9f0e-6a7e-4e0e-9d5e-1f2a3b4c5d6e"})
+    assert not {card["uuid"] for card in other} & {card["uuid"] for card in first}
+    assert [card["detail"] for card in other] == [card["detail"] for card in first]
+
+
+def test_what_cannot_be_read_is_named_with_its_place(client: Client) -> None:
+    dxa = searchset(observation("38264-8", -1.9, "g/cm2"))
+    (card,) = client.cards(BONE, view({"patient": patient(), "dxa": dxa}))
+    assert card["indicator"] == "warning"
+    assert "cannot be read" in card["summary"]
+    assert "prefetch.dxa: entry\\[0\\].resource.valueQuantity" in card["detail"]
+
+
+def test_a_null_says_that_the_record_holds_nothing(client: Client) -> None:
+    prefetch = {"patient": patient(), "dxa": scan(), "measurements": None, "conditions": None, "medications": None}
+    detail = by_topic(client.cards(BONE, view(prefetch)))["missing-data"]["detail"]
+    assert "Asked for and not sent" not in detail
+
+
+def test_a_failed_prefetch_is_reported(client: Client) -> None:
+    outcome = {"resourceType": "OperationOutcome", "issue": [{"severity": "error", "code": "timeout"}]}
+    for value in (outcome, searchset(outcome)):
+        (card,) = client.cards(BONE, view({"patient": patient(), "dxa": value}))
+        assert "bone-density Observations: the client reports an error" in card["detail"]
+
+
+def test_an_empty_search_result_is_an_answer(client: Client) -> None:
+    empty = {"resourceType": "Bundle", "type": "searchset", "total": 0}
+    (card,) = client.cards(BONE, view({"patient": patient(), "dxa": empty}))
+    assert "bone-density Observations" not in card["detail"]
+
+
+def test_another_patients_prefetch_is_refused(client: Client) -> None:
+    answer = client.post(f"/cds-services/{BONE}", view({"patient": patient(id="p2")}))
+    assert answer.status_code == 400
+    assert "not the one that the context names" in answer.json()["message"]
+
+
+def test_denosumab_must_not_just_be_stopped(client: Client) -> None:
+    for name, code in (("Prolia 60 mg/mL syringe", ""), ("", "993449")):
+        prefetch = {"patient": patient(), "dxa": scan(), "medications": searchset(medication(name, code=code))}
+        cards = client.cards(BONE, view(prefetch))
+        well_formed(cards)
+        assert cards[0]["indicator"] == "warning"
+        assert cards[0]["summary"].startswith("On denosumab: never stop or delay it")
+
+
+def test_denosumab_that_ended_with_nothing_after_it_is_critical(client: Client) -> None:
+    ended = medication("denosumab", "completed")
+    first = client.cards(BONE, view({"patient": patient(), "medications": searchset(ended)}))[0]
+    assert first["indicator"] == "critical"
+    assert "ended" in first["summary"]
+    followed = searchset(ended, medication("zoledronic acid 5 mg", id="m2"))
+    cards = client.cards(BONE, view({"patient": patient(), "medications": followed}))
+    assert "denosumab" not in by_topic(cards)
+
+
+@pytest.mark.parametrize("status", ["entered-in-error", "cancelled", "draft", "unknown"])
+def test_orders_that_were_never_carried_out_do_not_count(client: Client, status: str) -> None:
+    prefetch = {"patient": patient(), "medications": searchset(medication("denosumab", status))}
+    assert "denosumab" not in by_topic(client.cards(BONE, view(prefetch)))
+
+
+def test_text_from_the_record_cannot_become_markup(client: Client) -> None:
+    result = observation("38264-8", -1.9, "{T-score}", device={"display": "<img src=x> [a](http://b) *c*"})
+    bad = observation("38264-8", -1.9, "<script>alert(1)</script>")
+    for dxa in (searchset(result), searchset(bad)):
+        detail = "".join(card["detail"] for card in client.cards(BONE, view({"patient": patient(), "dxa": dxa})))
+        assert "<" not in detail
+        assert "](" not in detail

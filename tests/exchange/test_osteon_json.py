@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from osteon.errors import InputError
 from osteon.exchange import person_json_schema, read_person, write_person_json
 from osteon.exchange.osteon_json import person_from_dict
-from osteon.person import Person
+from osteon.person import FraxResult, History, Labs, Person, Scan, SiteMeasurement, Treatment
 
 SITE = {"site": "femoral_neck", "t_score": -1.8}
 
@@ -202,3 +202,10 @@ def test_the_schema_accepts_the_examples_and_refuses_the_broken_one(root: Path, 
 def test_every_field_of_the_schema_is_known_to_the_model(root: Path) -> None:
     schema = json.loads((root / "schemas" / "person.schema.json").read_text("utf-8"))
     assert set(schema["properties"]) == set(Person.model_fields)
+
+
+def test_the_page_on_input_files_names_every_field(root: Path) -> None:
+    page = (root / "docs" / "input-files.md").read_text("utf-8")
+    for model in (Person, Scan, SiteMeasurement, History, Labs, Treatment, FraxResult):
+        missing = [name for name in model.model_fields if f"`{name}`" not in page]
+        assert not missing, f"describe these fields of {model.__name__} in docs/input-files.md"

@@ -156,9 +156,9 @@ def _nearest_key(model: type[BaseModel], loc: Sequence[str | int]) -> str:
     record = _record_at(model, loc)
     if record is None:
         return "Remove it"
-    near = get_close_matches(str(loc[-1]).casefold(), record.model_fields, n=1, cutoff=0.6)
+    near = get_close_matches(str(loc[-1]).casefold(), record.model_fields, n=2, cutoff=0.6)
     if near:
-        return f"Perhaps {near[0]!r} was meant"
+        return f"Perhaps {' or '.join(repr(name) for name in near)} was meant"
     known = ", ".join(record.model_fields)
     return f"Remove it, or use one of: {known}" if len(known) < 200 else "Remove it; docs/input-files.md lists the keys"
 

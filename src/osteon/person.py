@@ -236,6 +236,23 @@ class History(Record):
     aromatase_inhibitor: Flag | None = None
     androgen_deprivation: Flag | None = None
     antidepressants: Flag | None = None
+    # what a medicine for bone must not meet
+    oesophageal_disorder: bool | None = Field(None, description="Anything that delays emptying of the oesophagus.")
+    cannot_stay_upright: bool | None = Field(None, description="Cannot sit or stand upright for an hour.")
+    venous_clot: bool | None = Field(None, description="A clot in a leg vein, lung or eye vein, now or before.")
+    stroke: bool | None = Field(None, description="A stroke or mini-stroke, ever.")
+    heart_attack_or_stroke_last_year: bool | None = None
+    oestrogen_dependent_cancer: bool | None = Field(None, description="Cancer of breast or womb lining, ever.")
+    unexplained_vaginal_bleeding: bool | None = None
+    skeletal_radiation: bool | None = None
+    bone_cancer: bool | None = Field(None, description="Cancer in the bones, now or before.")
+    paget_or_raised_alp: bool | None = Field(
+        None, description="Paget's disease, or raised alkaline phosphatase without a known cause."
+    )
+    migraine: bool | None = None
+    pregnancy: bool | None = Field(None, description="Pregnant, or planning to be.")
+    dental_work_planned: bool | None = Field(None, description="Extractions planned, or poor dental health.")
+    menopausal_symptoms: bool | None = Field(None, description="Troublesome symptoms of the menopause.")
     # conditions
     rheumatoid_arthritis: Flag | None = None
     lupus: Flag | None = None

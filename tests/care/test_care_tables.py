@@ -8,7 +8,7 @@ import pytest
 
 from osteon.care.cards import cards
 from osteon.care.cells import claims
-from osteon.care.facts import UNRECORDED, Facts
+from osteon.care.facts import SAFETY, Facts
 from osteon.care.guidelines import rules
 from osteon.care.wording import fill, keys, names_in, read_rows
 from osteon.densitometry import assess
@@ -109,9 +109,9 @@ def test_european_thresholds_in_the_rules_are_the_rows_of_the_evidence() -> None
     assert found == 9
 
 
-def test_every_unrecorded_topic_is_used_and_known() -> None:
-    used = {topic for one in table("drug_cautions.csv") for topic in re.findall(r"unrecorded:(\w+)", one["criteria"])}
-    assert used == set(UNRECORDED)
+def test_every_safety_question_is_used_and_known() -> None:
+    used = {topic for one in table("drug_cautions.csv") for topic in re.findall(r"safety:(\w+)", one["criteria"])}
+    assert used == set(SAFETY)
 
 
 def test_the_ledger_holds_each_claim_with_three_kinds_of_evidence() -> None:

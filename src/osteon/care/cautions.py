@@ -46,7 +46,7 @@ def cautions_for(facts: Facts, therapy: str) -> Cautions:
     return Cautions(
         against=tuple(said["contraindication"]),
         first=tuple(said["first"]),
-        weigh=tuple(said["caution"]),
+        weigh=(*said["caution"], *said["check"]),
         unknown=tuple(dict.fromkeys(unknown)),
         checks=tuple(dict.fromkeys(checks)),
         sources=tuple(dict.fromkeys(sources)),

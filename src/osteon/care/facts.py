@@ -35,22 +35,26 @@ MONTHS_A_FRACTURE_IS_RECENT = 12
 
 FRAX_MISSING = "a FRAX result (no other tool's number stands in for it)"
 
-UNRECORDED = {
-    "oesophagus": "any disease that delays emptying of the oesophagus",
-    "upright": "whether they can sit or stand upright for at least 30 minutes",
-    "upright_hour": "whether they can sit or stand upright for an hour",
-    "clots": "any clot in a leg vein, lung or eye vein, now or before",
-    "stroke": "any stroke or mini-stroke",
-    "heart_attack_or_stroke": "any heart attack or stroke, and when",
-    "oestrogen_dependent_cancer": "cancer of the breast or womb lining, now or before",
-    "unexplained_bleeding": "vaginal bleeding without a known cause",
-    "skeletal_radiation": "radiotherapy to the skeleton",
-    "bone_cancer": "cancer in the bones, now or before",
-    "paget_or_raised_alp": "Paget's disease, or a raised alkaline phosphatase without a known cause",
-    "migraine": "migraine",
-    "pregnancy": "pregnancy, or a plan to become pregnant",
-    "dental": "planned tooth extractions or poor dental health",
-    "symptoms_of_menopause": "troublesome symptoms of the menopause",
+# Yes-or-no fields that decide whether a medicine is safe, by the word in ``safety:word``.
+SAFETY: dict[str, tuple[str, str]] = {
+    "oesophagus": ("oesophageal_disorder", "any disease that delays emptying of the oesophagus"),
+    "upright": ("cannot_stay_upright", "whether they can sit or stand upright for at least 30 minutes"),
+    "upright_hour": ("cannot_stay_upright", "whether they can sit or stand upright for an hour"),
+    "clots": ("venous_clot", "any clot in a leg vein, lung or eye vein, now or before"),
+    "stroke": ("stroke", "any stroke or mini-stroke"),
+    "heart_attack_or_stroke": ("heart_attack_or_stroke_last_year", "any heart attack or stroke, and when"),
+    "oestrogen_dependent_cancer": ("oestrogen_dependent_cancer", "cancer of the breast or womb lining, now or before"),
+    "unexplained_bleeding": ("unexplained_vaginal_bleeding", "vaginal bleeding without a known cause"),
+    "skeletal_radiation": ("skeletal_radiation", "radiotherapy to the skeleton"),
+    "bone_cancer": ("bone_cancer", "cancer in the bones, now or before"),
+    "paget_or_raised_alp": (
+        "paget_or_raised_alp",
+        "Paget's disease, or a raised alkaline phosphatase without a known cause",
+    ),
+    "migraine": ("migraine", "migraine"),
+    "pregnancy": ("pregnancy", "pregnancy, or a plan to become pregnant"),
+    "dental": ("dental_work_planned", "planned tooth extractions or poor dental health"),
+    "symptoms_of_menopause": ("menopausal_symptoms", "troublesome symptoms of the menopause"),
 }
 
 # Yes-or-no fields of the history by the phrase that asks for them, with the words for when they are missing.
@@ -225,8 +229,9 @@ class Facts:
         if head == "ever":
             names = set(rest.split("/"))
             return Truth(any(one.therapy in names for one in self.person.treatments))
-        if head == "unrecorded":
-            return Truth(None, (UNRECORDED[rest],))
+        if head == "safety":
+            field, missing = SAFETY[rest]
+            return known(getattr(history, field), missing)
         raise EvidenceError(f"no phrase starts with {head!r}", where="a rule's criteria")
 
     def _flag(self, name: str) -> Truth:

@@ -30,7 +30,7 @@ class OsteonError(Exception):
 
     def __str__(self) -> str:
         place = f"{self.where}: " if self.where else ""
-        cure = f" {self.mend}." if self.mend else ""
+        cure = "" if not self.mend else f" {self.mend}" if self.mend.endswith("?") else f" {self.mend}."
         return f"{place}{self.problem}.{cure}"
 
 

@@ -93,7 +93,7 @@ def residuals(validation: Validation) -> tuple[Floats, Floats, int]:
 
 
 def error_band(validation: Validation) -> ErrorBand:
-    """The band that a validation's residuals make."""
+    """The band that a validation's residuals make (of ``validate_reference(exact_dosing=True)``)."""
     times, errors, arms = residuals(validation)
     knots, below, above = [0.0], [0.0], [0.0]
     tail = (1.0 - INTERVAL) / 2.0

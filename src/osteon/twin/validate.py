@@ -3,12 +3,19 @@
 The errors are those of the publication's goodness of fit: for each arm and observable, the mean absolute error and the
 mean absolute error relative to the observed value, over the trial's points and the ageing points that belong to the
 arm. Total-hip BMD is relative to age 25; a turnover marker is relative to its value at the start of the trial.
+
+The author's program sampled continuous dosing every 14 days and joined the samples by straight lines. For teriparatide,
+which is gone within hours, its effect therefore rises over the first 14 days and ends 13 days before the last dose. To
+be comparable, the arms are run with that profile: no arm's relative BMD error then differs from the published one by
+more than 0.013 percentage points (0.021 with exact dosing).
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from functools import cache
+from itertools import pairwise
 from typing import Literal
 
 import numpy as np
@@ -19,7 +26,7 @@ from osteon.evidence.loader import table
 from osteon.twin.engine.model import DAYS_PER_YEAR
 from osteon.twin.engine.regimen import Bolus, Course, Infusion, Regimen
 from osteon.twin.engine.simulate import simulate
-from osteon.twin.reference.joerg2022 import Joerg2022
+from osteon.twin.reference.joerg2022 import Joerg2022, published_parameters
 
 Role = Literal["calibrate", "validate", "reference"]
 
@@ -37,6 +44,13 @@ OBSERVABLES: Mapping[str, str] = {
     "bsap_rel_baseline": "bsap",
     "ctx_rel_baseline": "ctx",
 }
+
+
+SAMPLING_DAYS, TAIL_DECAY_TIMES = 14.0, 10.0
+"""The author's program: the interval at which continuous dosing is sampled, and how far beyond the last dose."""
+
+RISE_PARTS = 28
+"""The straight rise over the first sampling interval is given in this many equal parts."""
 
 
 class _Result(BaseModel):
@@ -107,24 +121,35 @@ def validate(model: str = "reference") -> Validation:
 
 
 @cache
-def validate_reference() -> Validation:
-    """Run the 35 published arms through the reference model; kept after the first call."""
+def validate_reference(*, exact_dosing: bool = False) -> Validation:
+    """Run the 35 published arms through the reference model; kept after the first call.
+
+    Parameters
+    ----------
+    exact_dosing
+        Give continuous doses exactly, in place of the profile of the author's program.
+    """
     clinical: dict[str, list[Mapping[str, str]]] = {}
     for row in table("joerg2022_clinical.csv"):
         clinical.setdefault(row["arm"], []).append(row)
     doses: dict[str, list[Mapping[str, str]]] = {arm: [] for arm in clinical}
     for row in table("joerg2022_dosing.csv"):
         doses[row["arm"]].append(row)
-    fits = [fit for arm, rows in sorted(clinical.items()) for fit in _fit_arm(arm, rows, doses[arm])]
+    fits = [fit for arm, rows in sorted(clinical.items()) for fit in _fit_arm(arm, rows, doses[arm], exact_dosing)]
     summary = {name: _summarise([fit for fit in fits if fit.observable == name]) for name in OBSERVABLES.values()}
     return Validation(model="reference", arms=tuple(fits), summary=summary)
 
 
-def _fit_arm(arm: str, rows: Sequence[Mapping[str, str]], doses: Sequence[Mapping[str, str]]) -> list[ArmFit]:
+def _fit_arm(
+    arm: str, rows: Sequence[Mapping[str, str]], doses: Sequence[Mapping[str, str]], exact_dosing: bool
+) -> list[ArmFit]:
     model = Joerg2022()
     start_day = _start_day(rows)
     days = np.unique([float(row["time_days"]) for row in rows])
-    predicted = _predict(model, _regimen(arm, doses, start_day), start_day, days)
+    regimen = _regimen(arm, doses, start_day)
+    if not exact_dosing:
+        regimen = Regimen(arm, tuple(part for course in regimen.courses for part in as_published(course)))
+    predicted = _predict(model, regimen, start_day, days)
     fits = []
     for key, observable in OBSERVABLES.items():
         points = []
@@ -183,6 +208,21 @@ def _regimen(arm: str, doses: Sequence[Mapping[str, str]], start_day: float) -> 
         else:
             courses.append(Infusion(row["drug"], amount, first - start_day, last - start_day))
     return Regimen(arm, tuple(courses))
+
+
+def as_published(course: Course) -> tuple[Course, ...]:
+    """A course as the author's program gave it: see the head of this module. Only continuous teriparatide changes."""
+    if not isinstance(course, Infusion) or course.drug != "teriparatide":
+        return (course,)
+    # Ten decay times after the last dose, rounded up to a day, less one sampling interval: the effect is cut off there.
+    decay_days = published_parameters()["T_teriparatide"] / math.log(2.0)
+    end = math.ceil(course.end_day + TAIL_DECAY_TIMES * decay_days) - SAMPLING_DAYS
+    rise = [course.start_day + SAMPLING_DAYS * part / RISE_PARTS for part in range(RISE_PARTS + 1)]
+    rising = [
+        Infusion(course.drug, course.amount_per_day * (part + 0.5) / RISE_PARTS, begin, stop)
+        for part, (begin, stop) in enumerate(pairwise(rise))
+    ]
+    return (*rising, Infusion(course.drug, course.amount_per_day, rise[-1], end))
 
 
 def _predict(

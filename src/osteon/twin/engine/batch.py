@@ -217,8 +217,8 @@ def plan_for(question: Question) -> tuple[Plan, ...]:
     return tuple(_plan(nominal, longest, one, horizon, refinement) for one in question.regimens)
 
 
-def make_batch(question: Question, plans: Sequence[Plan], people: slice) -> Batch:
-    """The arrays for the people in ``people`` (a slice of the question's people)."""
+def make_batch(question: Question, plans: Sequence[Plan], people: NDArray[np.int64]) -> Batch:
+    """The arrays for some of the question's people, by their positions."""
     model, ages, which = question.model, question.ages[people], question.which[people]
     parameters = {
         name: value if isinstance(value, float | int) else value[people] for name, value in question.parameters.items()
@@ -277,7 +277,7 @@ def _rows(out: Floats, like: Floats) -> Floats:
 
 
 def _dosing(
-    question: Question, plan: Plan, parameters: Mapping[str, float | Floats], people: slice
+    question: Question, plan: Plan, parameters: Mapping[str, float | Floats], people: NDArray[np.int64]
 ) -> tuple[dict[str, Floats], dict[str, Floats], dict[str, float | Floats]]:
     """Per dosed channel: effect added at each step's start, steady level during each step, elimination."""
     doses, steady, eliminations = {}, {}, {}

@@ -50,7 +50,7 @@ def run_batch(batch: Batch) -> tuple[Floats, Floats, tuple[Floats, dict[str, Flo
                     instant = model.forcing(np, start_age + theta * days / DAYS_PER_YEAR, here, parameters)
                     values = model.observe(np, batch.observe, at, instant, parameters)
                     for row, value in zip(found, values, strict=True):
-                        row[output, people] = value[people]
+                        row[output, people] = np.broadcast_to(value, ages.shape)[people]
             exposure = dict(levels.end)
     return found, state, kept
 

@@ -106,10 +106,13 @@ def simulate(
     plans = plan_for(question)
     pieces = []
     for begin in range(0, question.people, size):
-        batch = make_batch(question, plans, slice(begin, begin + size))
+        people = np.arange(begin, min(begin + size, question.people))
+        if backend == "jax" and begin > 0:  # the last batch is filled up, so that one compiled program serves all
+            people = np.minimum(np.arange(begin, begin + size), question.people - 1)
+        batch = make_batch(question, plans, people)
         pieces.append((batch, *run_batch(batch)))
-    found = np.concatenate([piece[1] for piece in pieces], axis=2)
-    last = np.concatenate([piece[2] for piece in pieces], axis=1)
+    found = np.concatenate([piece[1] for piece in pieces], axis=2)[:, :, : question.people]
+    last = np.concatenate([piece[2] for piece in pieces], axis=1)[:, : question.people]
     bad = ~(np.all(np.isfinite(found), axis=(0, 1)) & np.all(np.isfinite(last), axis=0))
     found[:, :, bad] = np.nan
     checkpoint = None
@@ -120,9 +123,9 @@ def simulate(
             model=model.name,
             regimen=question.regimens[0],
             step=first + (pieces[0][0].keep_step or 0),
-            state=np.concatenate([one[0] for one in kept if one is not None], axis=1),
+            state=np.concatenate([one[0] for one in kept if one is not None], axis=1)[:, : question.people],
             exposure={
-                name: np.concatenate([one[1][name] for one in kept if one is not None])
+                name: np.concatenate([one[1][name] for one in kept if one is not None])[: question.people]
                 for name in model.channels(model.parameters)
             },
         )

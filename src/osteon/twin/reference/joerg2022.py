@@ -38,7 +38,7 @@ PARAMETER_NAMES = (
 
 FIRST_STEP_DAYS: Mapping[str, tuple[float, float]] = MappingProxyType(
     {
-        "alendronate": (2.4, 0.02),
+        "alendronate": (1.76, 0.01),
         "blosozumab": (0.33, 0.04),
         "denosumab": (3.3, 0.0),
         "romosozumab": (0.33, 0.04),

@@ -63,32 +63,30 @@ def build_regimen(text: str, drugs: Mapping[str, DrugTherapy], *, model: str) ->
             mend=f"It covers none, {', '.join(drugs)}",
         )
     courses: list[Course] = []
-    notes: list[str] = []
+    notes: dict[str, str] = {}
+    total = dict.fromkeys(plan.therapies, 0.0)
     start = 0.0
     for phase in plan.phases:
         length = math.inf if phase.months is None else months(phase.months)
         for name in phase.therapies:
             if name == "none":
                 continue
-            drug = drugs[name]
-            own = length
-            if drug.longest_months is not None:
-                licensed_days = months(drug.longest_months)
-                if phase.months is None:
-                    own = licensed_days
-                    notes.append(
-                        f"{therapy_label(name)} stops after {drug.longest_months:g} months, its licensed length; "
-                        "the projection goes on without it."
-                    )
-                elif length > licensed_days:
-                    notes.append(
-                        f"{therapy_label(name)} is licensed for {drug.longest_months:g} months; "
-                        f"{phase.months:g} months were asked for."
-                    )
-            courses.append(drug.course(start, own))
+            longest = drugs[name].longest_months
+            stops = longest is not None and phase.months is None
+            courses.append(drugs[name].course(start, months(longest) if stops and longest is not None else length))
+            total[name] += longest if stops and longest is not None else (phase.months or 0.0)
+            if stops:
+                notes[name] = (
+                    f"{therapy_label(name)} stops after {longest:g} months, its licensed length; "
+                    "the projection goes on without it."
+                )
+            if longest is not None and total[name] > longest:
+                notes[name] = (
+                    f"{therapy_label(name)} is licensed for {longest:g} months; {total[name]:g} months were asked for."
+                )
         start += length
     sources = tuple(row for name in plan.therapies if name != "none" for row in drugs[name].sources)
-    return BuiltRegimen(plan, Regimen(plan.text, _joined(courses)), tuple(notes), sources)
+    return BuiltRegimen(plan, Regimen(plan.text, _joined(courses)), tuple(notes.values()), sources)
 
 
 def _joined(courses: list[Course]) -> tuple[Course, ...]:

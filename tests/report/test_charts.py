@@ -174,7 +174,7 @@ def test_hypothetical_therapies_are_dashed_marked_and_last() -> None:
     last = panels[-1]
     assert last["title"]["subtitle"][-1] == "unproven"
     assert "strokeDash" in last["layer"][-1]["mark"]
-    assert "unproven" in figure.alt
+    assert "not proven" in figure.alt
     assert all("strokeDash" not in panel["layer"][-1]["mark"] for panel in panels[:-1])
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from osteon.care.result import CellTherapy, GuidelineAdvice, Option
@@ -10,7 +10,7 @@ from osteon.person import SITE_LABELS
 from osteon.report.assemble import numbers_of
 from osteon.report.charts.age import age_picture
 from osteon.report.charts.projection import end_value
-from osteon.report.common import notices, source_lines
+from osteon.report.common import RiskRow, notices, risk_rows, source_lines
 from osteon.report.figure import Figure, Table
 from osteon.report.figures import (
     age_figure,
@@ -23,7 +23,6 @@ from osteon.report.result import Report
 from osteon.report.words import (
     CERTAINTY_LABELS,
     DIAGNOSIS_LABELS,
-    OUTCOME_LABELS,
     STANDING_LABELS,
     change,
     first_small,
@@ -37,24 +36,12 @@ from osteon.report.words import (
     score,
     sentence,
     site_name,
-    span_percent,
     visible,
     years,
 )
 
+SHOWN_GAPS = 5
 MAIN_STANDINGS = ("advised", "consider", "trial", "unclear", "baseline")
-
-
-@dataclass(frozen=True, slots=True)
-class RiskRow:
-    """One tool's answer for one outcome."""
-
-    tool: str
-    outcome: str
-    horizon: str
-    percent: str
-    missing: str
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +110,7 @@ class ClinicianView:
     risk_remarks: tuple[str, ...]
     screening: tuple[tuple[str, ...], ...]
     unscored: str
+    not_recorded: str
     options: tuple[OptionRow, ...]
     set_aside: tuple[OptionRow, ...]
     experimental: tuple[OptionRow, ...]
@@ -132,7 +120,6 @@ class ClinicianView:
     projection: Figure | None
     projection_absent: str
     statement: str
-    interval_meaning: str
     age: Figure | None
     age_absent: str
     monitoring: tuple[tuple[str, str, str], ...]
@@ -163,17 +150,7 @@ def clinician_view(report: Report) -> ClinicianView:
         reason=densitometry.reason,
         scores=score_figure(report, plain=False),
         sites=_sites(report),
-        risk=tuple(
-            RiskRow(
-                one.tool,
-                OUTCOME_LABELS[one.outcome],
-                years(one.horizon_years),
-                span_percent(risk_span(one)),
-                plain_list(input_name(name) for name in one.inputs_missing),
-                readable(one.reason),
-            )
-            for one in report.risk
-        ),
+        risk=risk_rows(report.risk),
         risk_figures=risk_figures(report, plain=False),
         notices=notices(report),
         risk_remarks=_risk_remarks(report),
@@ -188,6 +165,7 @@ def clinician_view(report: Report) -> ClinicianView:
             if one.score is not None
         ),
         unscored=_unscored(report),
+        not_recorded=sentence(plain_list(_missing(report))) if len(_missing(report)) > SHOWN_GAPS + 1 else "",
         options=tuple(row for option, row in rows if option.standing in MAIN_STANDINGS),
         set_aside=tuple(row for option, row in rows if option.standing in ("not now", "not suitable")),
         experimental=tuple(row for option, row in rows if option.standing == "experimental"),
@@ -197,7 +175,6 @@ def clinician_view(report: Report) -> ClinicianView:
         projection=projection_figure(report, plain=False),
         projection_absent=next(iter(report.projection.warnings), "") if not report.projection.therapies else "",
         statement=report.projection.statement,
-        interval_meaning=report.projection.interval_meaning,
         age=age,
         age_absent=age_absent,
         monitoring=tuple((step.what, step.when, step.why) for step in report.monitoring),
@@ -275,7 +252,7 @@ def _option_row(report: Report, option: Option) -> OptionRow:
         projected=end_value(curve) if curve else "",
         change=change(curve.median[0], curve.median[-1]) if curve else "",
         checks=sentence(plain_list(option.checks)),
-        harms=sentence(plain_list(option.harms)),
+        harms=sentence("; ".join([*option.harms[:1], *map(first_small, option.harms[1:])])),
         burden=option.burden,
         on_stopping=option.on_stopping,
         references=_references(report, option.evidence.sources),
@@ -289,21 +266,26 @@ def _references(report: Report, names: Iterable[str]) -> str:
 def _checks(report: Report) -> tuple[str, ...]:
     """What to look up or measure: what the risk tools lacked, what the options need, tests for a hidden cause."""
     lines = []
-    missing = list(dict.fromkeys(input_name(name) for one in report.risk for name in one.inputs_missing))
+    missing = _missing(report)
     if missing:
-        lines.append(f"Not recorded, and asked for by the fracture-risk tools: {plain_list(missing)}")
+        more = f" and {len(missing) - SHOWN_GAPS} more, listed below" if len(missing) > SHOWN_GAPS + 1 else ""
+        named = plain_list(missing) if not more else ", ".join(missing[:SHOWN_GAPS])
+        lines.append(f"Not recorded, and asked for by the fracture-risk tools: {named}{more}")
     considered = [one for one in report.options if one.standing in ("advised", "consider", "trial", "unclear")]
     settle = {
-        name: [option.label for option in considered if name in _deciding_gaps(option)]
+        name: tuple(option.label for option in considered if name in _deciding_gaps(option))
         for name in dict.fromkeys(name for option in considered for name in _deciding_gaps(option))
     }
-    lines += [f"{who}: would be settled by {plain_list(names)}" for who, names in _by_options(settle)]
-    before = {
-        check: [option.label for option in considered if check in option.checks]
+    for labels in sorted(dict.fromkeys(settle.values()), key=len, reverse=True):
+        names = [name for name, needing in settle.items() if needing == labels]
+        lines.append(f"Would settle {_named(labels)}: {plain_list(names)}")
+    common = [
+        check
         for check in dict.fromkeys(check for option in considered for check in option.checks)
-        if check not in settle
-    }
-    lines += [f"Before {first_small(who)}: {plain_list(names)}" for who, names in _by_options(before)]
+        if sum(check in option.checks for option in considered) >= 3 and check not in settle
+    ]
+    if common:
+        lines.append(f"Before most medicines: {plain_list(common)}. What else each needs stands beside it below")
     lines += report.densitometry.advice
     if report.risk_profile is not None:
         tests = [first_small(one.name) for one in report.risk_profile.tests if not one.done]
@@ -312,18 +294,19 @@ def _checks(report: Report) -> tuple[str, ...]:
     return tuple(sentence(line) for line in lines)
 
 
+def _missing(report: Report) -> list[str]:
+    """What the fracture-risk tools ask for and the record does not hold."""
+    return list(dict.fromkeys(input_name(name) for one in report.risk for name in one.inputs_missing))
+
+
 def _deciding_gaps(option: Option) -> tuple[str, ...]:
     """What is missing from the record and decides whether a guideline row applies."""
     return tuple(name for advice in option.guidelines if advice.applies is not True for name in advice.missing)
 
 
-def _by_options(needed: dict[str, list[str]]) -> list[tuple[str, list[str]]]:
-    """Items gathered by the options that need them, those that most options need first."""
-    groups: dict[tuple[str, ...], list[str]] = {}
-    for item, labels in needed.items():
-        groups.setdefault(tuple(labels), []).append(item)
-    ordered = sorted(groups.items(), key=lambda entry: -len(entry[0]))
-    return [(plain_list([labels[0], *map(first_small, labels[1:])]), items) for labels, items in ordered]
+def _named(labels: Sequence[str]) -> str:
+    """Options by name, or how many they are when the names would fill the line."""
+    return plain_list(map(first_small, labels)) if len(labels) <= 3 else f"{len(labels)} options"
 
 
 def _risk_remarks(report: Report) -> tuple[str, ...]:

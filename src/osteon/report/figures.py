@@ -137,9 +137,11 @@ def risk_figures(report: Report, *, plain: bool) -> tuple[Figure, ...]:
             alt = sentence(f"{count} people like you will {PLAIN_BREAKS[risk.outcome][1]} in the next {time}")
             caption = sentence(f"{count} in the next {time}").removesuffix(".")
         else:
-            title = f"{OUTCOME_LABELS[risk.outcome]}, {time}"
-            alt = f"{title}: {span_percent(span)}, {count} people with these characteristics ({risk.tool})."
-            caption = sentence(count).removesuffix(".")
+            title = OUTCOME_LABELS[risk.outcome]
+            alt = (
+                f"{title} within {time}: {span_percent(span)}, {count} people with these characteristics ({risk.tool})."
+            )
+            caption = sentence(f"{count} in {time}").removesuffix(".")
         rows = tuple(
             (one.tool, years(one.horizon_years), span_percent(risk_span(one)))
             for one in report.risk

@@ -15,10 +15,18 @@ from osteon.report.figures import (
     risk_figures,
     score_figure,
 )
-from osteon.report.plain import DIAGNOSIS_WORDS, GLOSSARY, QUESTIONS, STANDING_WORDS, THERAPY_WORDS
+from osteon.report.plain import (
+    DIAGNOSIS_WORDS,
+    GLOSSARY,
+    LONGEST_QUESTION,
+    QUESTIONS,
+    STANDING_WORDS,
+    TESTS_QUESTION,
+    THERAPY_WORDS,
+)
 from osteon.report.projections import projected, projection_figure, projection_of
 from osteon.report.result import Report
-from osteon.report.words import PLAIN_SITES, denser, first_small, in_100, plain_list, score, visible, years
+from osteon.report.words import PLAIN_SITES, denser, first_small, in_100, score, visible, years
 from osteon.risk.result import FractureRisk
 from osteon.twin.result import TherapyProjection
 
@@ -93,7 +101,7 @@ def patient_view(report: Report) -> PatientView:
         statement=report.projection.statement,
         stem_cells=STEM_CELLS,
         stem_questions=STEM_QUESTIONS,
-        questions=report.questions or QUESTIONS,
+        questions=_questions(report),
         next_steps=_next_steps(report),
         glossary=(),
         sources=source_lines(report, _cited(report)),
@@ -126,7 +134,7 @@ def short_version(report: Report) -> tuple[str, ...]:
         if option.standing == "advised" and option.eligible is not False
     ]
     if helpful:
-        lines.append(f"Advised for you: {plain_list(helpful)}.")
+        lines.append(f"Advised for you: {'; '.join(helpful)}.")
     lines.append("Stem cells are not proven to help bones like yours.")
     return tuple(lines)
 
@@ -134,7 +142,7 @@ def short_version(report: Report) -> tuple[str, ...]:
 def plain_text(view: PatientView) -> str:
     """The plain sentences of the page, for the glossary and for measuring how hard they are to read.
 
-    Left out: the person's label, texts that must stand word for word, the list of sources and the glossary.
+    Left out: the record's label, texts that must stand word for word, the list of sources and the glossary.
     """
     choices = (*view.choices, *view.more_needed, *view.not_now)
     figures = [one for one in (view.scores, view.age, view.projection, *view.risk_figures) if one is not None]
@@ -144,7 +152,7 @@ def plain_text(view: PatientView) -> str:
         *view.number_text,
         *view.break_text,
         *view.age_text,
-        *(f"{one.label}. {one.what} {one.standing}. {one.guess}" for one in choices),
+        *(f"{one.label}. {one.what} {one.burden} {one.standing}. {one.guess}" for one in choices),
         view.untreated_guess,
         *view.projection_text,
         *view.stem_cells,
@@ -249,6 +257,12 @@ def _next_steps(report: Report) -> tuple[str, ...]:
         "Ask the questions above. Write down the answers.",
         "Have you broken a bone in a small fall? Have you lost height? Do you have new back pain? Tell them.",
     )
+
+
+def _questions(report: Report) -> tuple[str, ...]:
+    """The questions chosen for this person that are short enough to remember; the standing ones when there are none."""
+    short = [one for one in report.questions if len(one.split()) <= LONGEST_QUESTION]
+    return (*short, TESTS_QUESTION) if short else QUESTIONS
 
 
 def _cited(report: Report) -> list[str]:

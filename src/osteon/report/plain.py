@@ -81,7 +81,9 @@ GLOSSARY: dict[str, str] = {
     "bone scan": "A quick X-ray test that measures bone density. Doctors call it DXA.",
     "calcium": "A mineral in milk, greens and fish. Bone is made of it.",
     "g/cm²": "The unit of bone density: grams of mineral in each square centimetre of the picture.",
+    "fracture": "A broken bone.",
     "hormone": "A signal that the body makes and sends around in the blood.",
+    "infusion": "A drip into a vein.",
     "menopause": "The time when a woman's monthly periods end for good.",
     "osteopenia": "Bone density that is lower than that of a young adult, but not as low as osteoporosis.",
     "osteoporosis": "Bone density so low that bones break more easily.",
@@ -101,3 +103,6 @@ QUESTIONS: tuple[str, ...] = (
     "How long would I take it? What happens when I stop?",
     "When should my bones be checked again?",
 )
+
+LONGEST_QUESTION = 22  # words
+TESTS_QUESTION = "Which tests do I still need before I choose?"

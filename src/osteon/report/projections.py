@@ -7,7 +7,7 @@ from osteon.person import SITE_LABELS, Site
 from osteon.report.charts.projection import end_value, projection_panels
 from osteon.report.figure import Figure, Table
 from osteon.report.result import Report
-from osteon.report.words import PLAIN_SITES, change, denser, number, percent, score, years
+from osteon.report.words import PLAIN_SITES, change, denser, number, percent, score, sentence, years
 from osteon.twin.result import TherapyProjection
 
 SITE_ORDER: tuple[Site, ...] = ("total_hip", "femoral_neck", "lumbar_spine", "radius_33")
@@ -64,7 +64,7 @@ def projection_figure(report: Report, *, plain: bool) -> Figure | None:
         alt = f"Best guess for your {site} after {span}: {_listed(curves, notes)}."
     else:
         title = f"Projected {site} BMD in {_unit(curves[0])}, {span}"
-        caption = f"Line: median. Band: {interval} interval. Dotted: no treatment. {report.projection.interval_meaning}"
+        caption = f"Line: median. Band: {interval} interval. Dotted: no treatment. {_meaning(report)}"
         notes = [end_value(one) for one in curves]
         alt = f"Projected {site} BMD after {span}, {_unit(curves[0])}: {_listed(curves, notes)}."
     if any(one.hypothetical for one in curves):
@@ -122,6 +122,10 @@ def _full_table(report: Report) -> Table:
     if risky:
         caption += f", and fracture risk within {span} along the path"
     return Table(caption, tuple(columns), tuple(rows))
+
+
+def _meaning(report: Report) -> str:
+    return sentence(report.projection.interval_meaning)
 
 
 def _unit(curve: TherapyProjection) -> str:

@@ -17,7 +17,6 @@ def report_schema() -> dict[str, Any]:
     schema = Report.model_json_schema(mode="validation")
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": "https://osteon.example/schemas/report.schema.json",
         **schema,
         "title": "Osteon report",
     }

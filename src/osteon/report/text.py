@@ -15,10 +15,10 @@ from rich.text import Text
 
 from osteon.report.charts.projection import end_value
 from osteon.report.charts.tscore import scale_scores
+from osteon.report.common import risk_rows
 from osteon.report.words import (
     CERTAINTY_LABELS,
     DIAGNOSIS_LABELS,
-    OUTCOME_LABELS,
     STANDING_LABELS,
     change,
     input_name,
@@ -26,8 +26,8 @@ from osteon.report.words import (
     plain_list,
     risk_span,
     score,
+    sentence,
     site_name,
-    span_percent,
     years,
 )
 
@@ -170,12 +170,12 @@ def densitometry_text(console: Console, densitometry: Densitometry) -> None:
 def risk_text(console: Console, risks: Sequence[FractureRisk], scores: Sequence[ScreeningScore] = ()) -> None:
     """Each tool's probabilities with their notice, what was not recorded, and the screening scores."""
     if risks:
-        grid = _grid("Tool", "Outcome", "Within", "Probability")
-        for one in risks:
-            span = risk_span(one)
-            answer = span_percent(span) if span else one.reason
-            grid.add_row(one.tool, OUTCOME_LABELS[one.outcome], years(one.horizon_years), answer)
+        grid = _grid("Tool", "Within", "Major osteoporotic", "Hip")
+        rows = risk_rows(risks)
+        for row in rows:
+            grid.add_row(row.tool, row.horizon, row.major_osteoporotic, row.hip)
         console.print(grid)
+        _paragraph(console, *(f"{row.tool}: {row.reason}" for row in rows if row.reason))
     missing = list(dict.fromkeys(input_name(name) for one in risks for name in one.inputs_missing))
     if missing:
         _paragraph(console, f"Not recorded: {plain_list(missing)}.")
@@ -217,7 +217,7 @@ def options_text(console: Console, options: Sequence[Option], projected: dict[st
 
 def projection_text(console: Console, projection: Projection) -> None:
     """The projected bone density today and at the end, with the interval and how well the model did."""
-    _paragraph(console, projection.statement, projection.interval_meaning)
+    _paragraph(console, projection.statement, sentence(projection.interval_meaning))
     if not projection.therapies:
         _paragraph(console, *projection.warnings)
         return

@@ -26,9 +26,13 @@ HEAD = 30
 
 
 def scale_scores(densitometry: Densitometry) -> list[tuple[SiteResult, float]]:
-    """The sites that have the score which the diagnosis goes by, with that score."""
+    """The sites that have the score which the diagnosis goes by, with that score.
+
+    Sites that do not count for the diagnosis are left to the table, unless there is no other.
+    """
     by_z = densitometry.rule == "Z-score"
-    found = [(one, one.z_score if by_z else one.t_score) for one in densitometry.sites]
+    used = [one for one in densitometry.sites if one.used_for_diagnosis] or densitometry.sites
+    found = [(one, one.z_score if by_z else one.t_score) for one in used]
     return [(one, number) for one, number in found if number is not None]
 
 

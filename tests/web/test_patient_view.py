@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import datetime as dt
 import json
 from pathlib import Path
 from typing import Any
@@ -141,10 +142,20 @@ def test_a_failed_prefetch_is_reported(client: Client) -> None:
         assert "bone-density Observations: the client reports an error" in card["detail"]
 
 
-def test_an_empty_search_result_is_an_answer(client: Client) -> None:
+def test_a_record_without_a_scan_has_a_card_only_when_a_tool_calls_for_one(client: Client) -> None:
     empty = {"resourceType": "Bundle", "type": "searchset", "total": 0}
-    (card,) = client.cards(BONE, view({"patient": patient(), "dxa": empty}))
-    assert "bone-density Observations" not in card["detail"]
+    light = searchset(observation("29463-7", 48, "kg"))
+    for nothing in (empty, None):
+        assert client.cards(BONE, view({"patient": patient(birthDate="1980-01-01"), "dxa": nothing})) == []
+        (card,) = client.cards(BONE, view({"patient": patient(), "dxa": nothing, "measurements": light}))
+        assert card["summary"].startswith("No bone-density scan in the record, and a screening tool calls for one (")
+        assert "OST" in card["detail"]
+
+
+def test_a_child_has_no_card(client: Client) -> None:
+    year = dt.datetime.now(tz=dt.UTC).year
+    for born in (f"{year - 9}-05-01", f"{year - 3}", f"{year - 17}-01"):
+        assert client.cards(BONE, view({"patient": patient(birthDate=born), "dxa": scan()})) == []
 
 
 def test_another_patients_prefetch_is_refused(client: Client) -> None:
@@ -176,6 +187,13 @@ def test_denosumab_that_ended_with_nothing_after_it_is_critical(client: Client) 
 def test_orders_that_were_never_carried_out_do_not_count(client: Client, status: str) -> None:
     prefetch = {"patient": patient(), "medications": searchset(medication("denosumab", status))}
     assert "denosumab" not in by_topic(client.cards(BONE, view(prefetch)))
+
+
+def test_another_patients_denosumab_does_not_count(client: Client) -> None:
+    for reference, counts in (("Patient/p2", False), ("http://server/fhir/Patient/p1", True), ("urn:uuid:1", True)):
+        drug = medication("denosumab", subject={"reference": reference})
+        cards = client.cards(BONE, view({"patient": patient(), "medications": searchset(drug)}))
+        assert ("denosumab" in by_topic(cards)) is counts
 
 
 def test_text_from_the_record_cannot_become_markup(client: Client) -> None:

@@ -42,6 +42,8 @@ class Guard:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        from starlette.requests import ClientDisconnect
+
         started = False
 
         async def watched_send(message: Message) -> None:
@@ -52,6 +54,8 @@ class Guard:
         try:
             self._check(scope)
             await self.app(scope, _limited(receive), watched_send)
+        except ClientDisconnect:
+            return  # nobody is left to answer
         except RequestError as error:
             answer = problem_response(error.status, str(error))
         except OsteonError as error:
@@ -74,7 +78,8 @@ class Guard:
                 "the Host header names a host that this service does not answer for",
                 mend="Call it by the address that it was started with",
             )
-        if int(headers.get(b"content-length", b"0") or 0) > MAX_BYTES:
+        length = headers.get(b"content-length", b"")
+        if length.isdigit() and int(length[:20]) > MAX_BYTES:
             raise _too_large()
 
 

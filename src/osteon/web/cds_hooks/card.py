@@ -16,6 +16,7 @@ TOPICS = {
     "missing-data": "What the record lacks",
     "order-check": "Check of a bone medicine",
     "denosumab": "Stopping denosumab",
+    "screening": "Who should have a scan",
 }
 OVERRIDE_REASONS = {
     "patient-declined": "The patient decided otherwise",

@@ -13,7 +13,7 @@ from osteon.web.cds_hooks.card import Card, Indicator, by_urgency, make_card
 from osteon.web.cds_hooks.denosumab import denosumab_card
 from osteon.web.cds_hooks.markdown import page, plain, section, sources_line
 from osteon.web.cds_hooks.medicines import ORDER_TYPES, label_of, therapy_of
-from osteon.web.cds_hooks.prefetch import Chart, resources_of
+from osteon.web.cds_hooks.prefetch import Chart, is_anothers, resources_of
 from osteon.web.cds_hooks.request import OrderSelectContext
 
 _LABEL = "Osteon, product labels and guideline tables"
@@ -66,9 +66,7 @@ def _reference(order: dict[str, Any]) -> str:
 def _therapy(order: dict[str, Any], drafts: list[dict[str, Any]], context: OrderSelectContext) -> str | None:
     if order["resourceType"] not in ORDER_TYPES:
         return None
-    subject = order.get("subject")
-    pointer = str(subject.get("reference", "")) if isinstance(subject, dict) else ""
-    if pointer and pointer.split("/_history/")[0].rsplit("/", 1)[-1] != context.patientId:
+    if is_anothers(order, context.patientId):
         raise InputError(
             "an order is for another patient than the context names",
             where="context.draftOrders",

@@ -7,7 +7,8 @@ from uuid import UUID
 
 from osteon.care import Option
 from osteon.densitometry import Densitometry
-from osteon.person import SITE_LABELS
+from osteon.person import SITE_LABELS, Person
+from osteon.risk import screening_scores
 from osteon.web.cds_hooks.assessment import Assessment, assess_chart
 from osteon.web.cds_hooks.card import Card, Indicator, by_urgency, make_card
 from osteon.web.cds_hooks.denosumab import denosumab_card
@@ -39,11 +40,16 @@ def patient_view_cards(hook_instance: UUID, chart: Chart) -> tuple[Card, ...]:
     chart
         What the prefetch brought.
     """
+    if chart.state == "child":
+        return ()
     found = assess_chart(chart)
     warning = denosumab_card(hook_instance, chart)
     cards = [warning] if warning is not None else []
     if found is None or found.densitometry.scan_date is None:
-        return (*cards, nothing_to_assess(hook_instance, chart))
+        card: Card | None = nothing_to_assess(hook_instance, chart)
+        if found is not None and "dxa" in chart.answered:  # the record was asked, and holds no scan
+            card = _screening(hook_instance, found.person)
+        return by_urgency([*cards, card] if card is not None else cards)
     cards.append(_status(hook_instance, found))
     cards += [card for card in (_options(hook_instance, found), _missing(hook_instance, chart, found)) if card]
     return by_urgency(cards)
@@ -52,7 +58,7 @@ def patient_view_cards(hook_instance: UUID, chart: Chart) -> tuple[Card, ...]:
 def nothing_to_assess(hook_instance: UUID, chart: Chart) -> Card:
     """The one card for a chart without a bone-density result that can be read."""
     remarks = chart.read.warnings if chart.read is not None else ()
-    unreadable = chart.read is None and "Patient" not in chart.problem.split(",", maxsplit=1)[0]
+    unreadable = chart.state == "unreadable"
     summary = "Bone status not assessed: "
     if unreadable:
         summary += "the record that was sent cannot be read as it stands"
@@ -71,6 +77,27 @@ def nothing_to_assess(hook_instance: UUID, chart: Chart) -> Card:
             plain(chart.problem) if chart.problem else "",
             section("Asked for and not sent", chart.lacking),
             section("Remarks on what was sent", remarks, most=6),
+        ),
+    )
+
+
+def _screening(hook_instance: UUID, person: Person) -> Card | None:
+    """A card for someone whose record holds no scan, when a screening tool calls for one; else none."""
+    calling = [one for one in screening_scores(person) if one.positive]
+    if not calling:
+        return None
+    tools = list(dict.fromkeys(one.tool for one in calling))
+    return make_card(
+        hook_instance,
+        "screening",
+        topic="screening",
+        label="Osteon, published screening tools",
+        indicator="info",
+        summary=f"No bone-density scan in the record, and a screening tool calls for one ({', '.join(tools)})",
+        detail=page(
+            section("Tools that call for a scan", (f"{one.tool}, {one.variant}: {one.threshold}" for one in calling)),
+            "They pick out women who should have a scan; they say nothing of the chance of a fracture.",
+            sources_line(name for one in calling for name in one.sources),
         ),
     )
 

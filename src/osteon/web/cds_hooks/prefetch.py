@@ -6,8 +6,10 @@ record holds nothing. Keys that were not asked for are read all the same when th
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from osteon.errors import InputError
 from osteon.evidence import table
@@ -17,6 +19,7 @@ from osteon.exchange.fhir.observations import SMOKING_STATUS
 from osteon.exchange.fhir.sites import dxa_codes
 from osteon.web.cds_hooks.medicines import ORDER_TYPES, Medicine, bone_medicines
 
+ADULT_YEARS = 18
 _LOINC = "http://loinc.org|"
 _READ_ALONE = ("DiagnosticReport", "Observation", "Patient")
 
@@ -55,16 +58,23 @@ class Chart:
         The person and the remarks of the reader; none when there was too little, or nothing that can be read.
     problem
         Why there is no person, in words for the clinician.
+    state
+        ``read``, ``empty`` (no Patient came), ``unreadable`` (it came and cannot be used as it stands) or ``child``
+        (Osteon is for adults).
     lacking
         What was wished for and did not come, in words.
     medicines
         The bone medicines in the record.
+    answered
+        The wishes that were answered, be it with the word that the record holds nothing.
     """
 
     read: ReadPerson | None
     problem: str
+    state: Literal["read", "empty", "unreadable", "child"]
     lacking: tuple[str, ...]
     medicines: tuple[Medicine, ...]
+    answered: frozenset[str]
 
     @property
     def taken(self) -> frozenset[str]:
@@ -90,7 +100,7 @@ class _Found:
     files: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     resources: list[dict[str, Any]] = field(default_factory=list)
     answered: set[str] = field(default_factory=set)
-    failed: list[str] = field(default_factory=list)
+    failed: dict[str, str] = field(default_factory=dict)
 
 
 def read_chart(prefetch: dict[str, Any] | None, patient_id: str) -> Chart:
@@ -112,10 +122,11 @@ def read_chart(prefetch: dict[str, Any] | None, patient_id: str) -> Chart:
     for key, value in (prefetch or {}).items():
         _take(f"prefetch.{key[:40]}", key, value, found)
     _same_patient(found, patient_id)
-    lacking = [words for key, words in WISHED_FOR.items() if key not in found.answered]
-    lacking += [f"{name}: the client reports an error" for name in found.failed]
-    read, problem = _read(found)
-    return Chart(read, problem, tuple(lacking), bone_medicines(found.resources))
+    lacking = [words for key, words in WISHED_FOR.items() if key not in found.answered | set(found.failed)]
+    lacking += [f"{words}: the client reports an error" for words in found.failed.values()]
+    read, problem, state = _read(found)
+    medicines = bone_medicines([one for one in found.resources if not is_anothers(one, patient_id)])
+    return Chart(read, problem, state, tuple(lacking), medicines, frozenset(found.answered))
 
 
 def resources_of(value: Any) -> list[dict[str, Any]]:
@@ -133,14 +144,23 @@ def resources_of(value: Any) -> list[dict[str, Any]]:
     return resources_of(value["resource"]) if isinstance(value.get("resource"), dict) else []
 
 
+def is_anothers(resource: dict[str, Any], patient_id: str) -> bool:
+    """Whether a resource says that it is about another patient; one that points nowhere else is taken to be theirs."""
+    subject = resource.get("subject")
+    pointer = subject.get("reference") if isinstance(subject, dict) else None
+    if not isinstance(pointer, str) or not pointer or pointer.startswith(("urn:", "#")):
+        return False
+    return pointer.split("/_history/")[0].rsplit("/", 1)[-1] != patient_id
+
+
 def _take(name: str, key: str, value: Any, found: _Found) -> None:
     resources = resources_of(value)
     kinds = {one["resourceType"] for one in resources}
     if value is None or resources or (isinstance(value, dict) and value.get("resourceType") == "Bundle"):
         found.answered.add(key)  # a null and an empty search result say: the record holds nothing of it
     if "OperationOutcome" in kinds:
-        found.failed.append(WISHED_FOR.get(key, name))
-        found.answered.add(key)
+        found.failed[key] = WISHED_FOR.get(key, name)
+        found.answered.discard(key)
         resources = [one for one in resources if one["resourceType"] != "OperationOutcome"]
     for kind, answered in (("Patient", "patient"), ("Condition", "conditions")):
         if kind in kinds:
@@ -171,10 +191,23 @@ def _same_patient(found: _Found, patient_id: str) -> None:
             )
 
 
-def _read(found: _Found) -> tuple[ReadPerson | None, str]:
-    if not any(one["resourceType"] == "Patient" for one in found.resources):
-        return None, "The request brought no Patient, so sex and age are not known."
+def _read(found: _Found) -> tuple[ReadPerson | None, str, Literal["read", "empty", "unreadable", "child"]]:
+    patients = [one for one in found.resources if one["resourceType"] == "Patient"]
+    if not patients:
+        return None, "The request brought no Patient, so sex and age are not known.", "empty"
+    if all(_is_child(one) for one in patients):
+        return None, f"Osteon is for adults of {ADULT_YEARS} years or more.", "child"
     try:
-        return read_fhir_files(found.files), ""
+        return read_fhir_files(found.files), "", "read"
     except InputError as error:
-        return None, str(error)
+        return None, str(error), "unreadable"
+
+
+def _is_child(patient: dict[str, Any]) -> bool:
+    """Whether the birth date, as far as it is given, makes the Patient younger than an adult today."""
+    given = re.match(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?$", str(patient.get("birthDate", "")), re.ASCII)
+    if given is None:
+        return False
+    today = dt.datetime.now(tz=dt.UTC).date()
+    born = (int(given[1]), int(given[2] or 1), int(given[3] or 1))
+    return (born[0] + ADULT_YEARS, *born[1:]) > (today.year, today.month, today.day)

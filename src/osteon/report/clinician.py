@@ -10,7 +10,7 @@ from osteon.person import SITE_LABELS
 from osteon.report.assemble import numbers_of
 from osteon.report.charts.age import age_picture
 from osteon.report.charts.projection import end_value
-from osteon.report.common import RiskRow, notices, risk_rows, source_lines
+from osteon.report.common import RiskRow, notices, risk_rows, source_lines, unscored
 from osteon.report.figure import Figure, Table
 from osteon.report.figures import (
     age_figure,
@@ -25,6 +25,7 @@ from osteon.report.words import (
     DIAGNOSIS_LABELS,
     STANDING_LABELS,
     change,
+    density,
     first_small,
     input_name,
     number,
@@ -120,6 +121,7 @@ class ClinicianView:
     projection: Figure | None
     projection_absent: str
     statement: str
+    projection_cautions: tuple[str, ...]
     age: Figure | None
     age_absent: str
     monitoring: tuple[tuple[str, str, str], ...]
@@ -164,7 +166,7 @@ def clinician_view(report: Report) -> ClinicianView:
             for one in report.screening
             if one.score is not None
         ),
-        unscored=_unscored(report),
+        unscored=unscored(report.screening),
         not_recorded=sentence(plain_list(_missing(report))) if len(_missing(report)) > SHOWN_GAPS + 1 else "",
         options=tuple(row for option, row in rows if option.standing in MAIN_STANDINGS),
         set_aside=tuple(row for option, row in rows if option.standing in ("not now", "not suitable")),
@@ -175,6 +177,7 @@ def clinician_view(report: Report) -> ClinicianView:
         projection=projection_figure(report, plain=False),
         projection_absent=next(iter(report.projection.warnings), "") if not report.projection.therapies else "",
         statement=report.projection.statement,
+        projection_cautions=tuple(readable(one) for one in report.projection.warnings),
         age=age,
         age_absent=age_absent,
         monitoring=tuple((step.what, step.when, step.why) for step in report.monitoring),
@@ -185,7 +188,7 @@ def clinician_view(report: Report) -> ClinicianView:
         references={part: _references(report, names) for part, names in _cited(report).items()},
         changes=tuple(one.sentence for one in densitometry.changes),
         cell_therapy=report.cell_therapy,
-        warnings=tuple(visible(one) for one in report.warnings),
+        warnings=tuple(visible(readable(one)) for one in report.warnings),
         sources=source_lines(report, [name for names in _cited(report).values() for name in names]),
     )
 
@@ -220,7 +223,7 @@ def _sites(report: Report) -> Table:
     rows = tuple(
         (
             site_name(one.site, one.side) + ("" if one.used_for_diagnosis else " (not used)"),
-            "" if one.bmd_g_cm2 is None else number(one.bmd_g_cm2, 3),
+            density(one.bmd_g_cm2),
             scored(one.t_score, one.t_score_source),
             scored(one.z_score, one.z_score_source),
         )
@@ -268,7 +271,7 @@ def _checks(report: Report) -> tuple[str, ...]:
     lines = []
     missing = _missing(report)
     if missing:
-        more = f" and {len(missing) - SHOWN_GAPS} more, listed below" if len(missing) > SHOWN_GAPS + 1 else ""
+        more = f" and {len(missing) - SHOWN_GAPS} more" if len(missing) > SHOWN_GAPS + 1 else ""
         named = plain_list(missing) if not more else ", ".join(missing[:SHOWN_GAPS])
         lines.append(f"Not recorded, and asked for by the fracture-risk tools: {named}{more}")
     considered = [one for one in report.options if one.standing in ("advised", "consider", "trial", "unclear")]
@@ -285,7 +288,7 @@ def _checks(report: Report) -> tuple[str, ...]:
         if sum(check in option.checks for option in considered) >= 3 and check not in settle
     ]
     if common:
-        lines.append(f"Before most medicines: {plain_list(common)}. What else each needs stands beside it below")
+        lines.append(f"Before most medicines: {plain_list(common)}")
     lines += report.densitometry.advice
     if report.risk_profile is not None:
         tests = [first_small(one.name) for one in report.risk_profile.tests if not one.done]
@@ -316,18 +319,6 @@ def _risk_remarks(report: Report) -> tuple[str, ...]:
         if risk_span(one) is not None and one.reason:
             first.setdefault(one.tool, readable(one.reason))
     return tuple(f"{tool}: {reason}" for tool, reason in first.items())
-
-
-def _unscored(report: Report) -> str:
-    """The screening tools that could not be scored, with what they lack, as one sentence."""
-    tools: dict[str, list[str]] = {}
-    for one in report.screening:
-        if one.score is None and one.inputs_missing:
-            tools.setdefault(one.tool, []).extend(input_name(name) for name in one.inputs_missing)
-    if not tools:
-        return ""
-    missing = list(dict.fromkeys(name for names in tools.values() for name in names))
-    return f"Not scored, because {plain_list(missing)} is not recorded: {plain_list(tools)}."
 
 
 def _cited(report: Report) -> dict[str, list[str]]:

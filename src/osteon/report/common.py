@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import get_args
 
 from osteon.report.assemble import numbers_of
 from osteon.report.result import Report
-from osteon.report.words import NOT_KNOWN, readable, risk_span, sentence, span_percent, years
-from osteon.risk.result import FractureRisk, Outcome
+from osteon.report.words import NOT_KNOWN, input_name, plain_list, readable, risk_span, sentence, span_percent, years
+from osteon.risk.result import FractureRisk, Outcome, ScreeningScore
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,40 @@ def risk_rows(risks: Sequence[FractureRisk]) -> tuple[RiskRow, ...]:
     return tuple(rows)
 
 
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What all tools together say about one outcome: the lowest and the highest percent, and the tools that answered.
+
+    The tools measure different things and none is the truth, so a reader who is told one count of a hundred is told
+    the span of all of them.
+    """
+
+    outcome: Outcome
+    horizon_years: int
+    span: tuple[float, float]
+    tools: tuple[str, ...]
+
+
+def outlooks(risks: Sequence[FractureRisk]) -> tuple[Outlook, ...]:
+    """The outlook for each outcome that some tool could answer, over the horizon of the first that did."""
+    found = []
+    for outcome in get_args(Outcome):
+        answers = [(one, span) for one in risks if one.outcome == outcome and (span := risk_span(one)) is not None]
+        if not answers:
+            continue
+        horizon = answers[0][0].horizon_years
+        same = [(one, span) for one, span in answers if one.horizon_years == horizon]
+        found.append(
+            Outlook(
+                outcome=outcome,
+                horizon_years=horizon,
+                span=(min(span[0] for _, span in same), max(span[1] for _, span in same)),
+                tools=tuple(one.tool for one, _ in same),
+            )
+        )
+    return tuple(found)
+
+
 def notices(report: Report) -> tuple[str, ...]:
     """The texts that must stand beside the numbers, each once."""
     return tuple(dict.fromkeys(one.notice for one in report.risk if one.notice and risk_span(one) is not None))
@@ -66,3 +101,15 @@ def source_lines(report: Report, names: Iterable[str]) -> tuple[tuple[int, str, 
         for one in report.sources
         if one.number in shown
     )
+
+
+def unscored(scores: Sequence[ScreeningScore]) -> str:
+    """The screening tools that could not be scored, with what they lack, as one sentence."""
+    tools: dict[str, list[str]] = {}
+    for one in scores:
+        if one.score is None and one.inputs_missing:
+            tools.setdefault(one.tool, []).extend(input_name(name) for name in one.inputs_missing)
+    if not tools:
+        return ""
+    missing = list(dict.fromkeys(name for names in tools.values() for name in names))
+    return f"Not scored ({plain_list(missing)} not recorded): {plain_list(tools)}."

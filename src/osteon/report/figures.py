@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from typing import get_args
-
 from osteon.person import SITE_LABELS
 from osteon.report.charts.age import age_picture, bmd_by_age
 from osteon.report.charts.icons import icon_array
 from osteon.report.charts.tscore import scale_scores, score_scale
+from osteon.report.common import outlooks
 from osteon.report.figure import Figure, Table
 from osteon.report.result import Report
 from osteon.report.words import (
     OUTCOME_LABELS,
     PLAIN_SITES,
     density,
+    first_small,
     in_100,
     plain_list,
     risk_span,
@@ -23,7 +23,7 @@ from osteon.report.words import (
     span_percent,
     years,
 )
-from osteon.risk.result import FractureRisk, Outcome
+from osteon.risk.result import Outcome
 
 # title and verb phrase
 PLAIN_BREAKS: dict[Outcome, tuple[str, str]] = {
@@ -49,8 +49,12 @@ def score_figure(report: Report, *, plain: bool) -> Figure | None:
     spec = score_scale(densitometry, plain=plain, description=alt)
     if spec is None:  # pragma: no cover - there is a marked site
         return None
-    deciding = site_name(densitometry.deciding_site, None, plain=plain) if densitometry.deciding_site else ""
-    caption = f"The diamond marks the site that decides: {deciding[:1].lower()}{deciding[1:]}." if deciding else ""
+    caption = ""
+    if densitometry.deciding_site is not None:
+        deciding = first_small(site_name(densitometry.deciding_site, None, plain=plain))
+        caption = f"The diamond marks the site that decides: {deciding}."
+    if len(marked) == 1:
+        caption = f"One site counts: {first_small(site_name(marked[0][0].site, None, plain=plain))}."
     title = "Your number on the scale" if plain else f"{kind}s by site"
     return Figure("scores", title, caption, alt, _score_table(report, kind, plain=plain), spec)
 
@@ -116,38 +120,26 @@ def age_figure(report: Report, *, plain: bool) -> tuple[Figure | None, str]:
     return Figure("age", title, caption, alt, table, spec), ""
 
 
-def chosen_risks(report: Report) -> tuple[tuple[FractureRisk, tuple[float, float]], ...]:
-    """For each outcome the first tool that could answer, with the span of its answer."""
-    chosen = []
-    for outcome in get_args(Outcome):
-        answers = ((one, risk_span(one)) for one in report.risk if one.outcome == outcome)
-        first = next(((one, span) for one, span in answers if span is not None), None)
-        if first is not None:
-            chosen.append(first)
-    return tuple(chosen)
-
-
 def risk_figures(report: Report, *, plain: bool) -> tuple[Figure, ...]:
-    """An icon array for each outcome that some tool could answer, from the first tool that did."""
+    """An icon array for each outcome that some tool could answer; where the tools differ, their span."""
     figures = []
-    for risk, span in chosen_risks(report):
-        count, time = in_100(span), years(risk.horizon_years)
+    for outlook in outlooks(report.risk):
+        count, time = in_100(outlook.span), years(outlook.horizon_years)
         if plain:
-            title = PLAIN_BREAKS[risk.outcome][0]
-            alt = sentence(f"{count} people like you will {PLAIN_BREAKS[risk.outcome][1]} in the next {time}")
+            title = PLAIN_BREAKS[outlook.outcome][0]
+            alt = sentence(f"{count} people like you will {PLAIN_BREAKS[outlook.outcome][1]} in the next {time}")
             caption = sentence(f"{count} in the next {time}").removesuffix(".")
         else:
-            title = OUTCOME_LABELS[risk.outcome]
-            alt = (
-                f"{title} within {time}: {span_percent(span)}, {count} people with these characteristics ({risk.tool})."
-            )
+            title = OUTCOME_LABELS[outlook.outcome]
+            tools = plain_list(outlook.tools)
+            alt = f"{title} within {time}: {span_percent(outlook.span)}, {count} people like this one ({tools})."
             caption = sentence(f"{count} in {time}").removesuffix(".")
         rows = tuple(
             (one.tool, years(one.horizon_years), span_percent(risk_span(one)))
             for one in report.risk
-            if one.outcome == risk.outcome and risk_span(one) is not None
+            if one.outcome == outlook.outcome and risk_span(one) is not None
         )
         table = Table(title, ("Tool", "Within", "Probability"), rows)
-        spec = icon_array(span, description=alt)
-        figures.append(Figure(f"risk-{risk.outcome}", title, caption, alt, table, spec))
+        spec = icon_array(outlook.span, description=alt)
+        figures.append(Figure(f"risk-{outlook.outcome}", title, caption, alt, table, spec))
     return tuple(figures)

@@ -6,12 +6,11 @@ import re
 from dataclasses import dataclass, replace
 
 from osteon.care.result import Option
-from osteon.report.common import notices, source_lines
+from osteon.report.common import Outlook, notices, outlooks, source_lines
 from osteon.report.figure import Figure
 from osteon.report.figures import (
     PLAIN_BREAKS,
     age_figure,
-    chosen_risks,
     risk_figures,
     score_figure,
 )
@@ -26,8 +25,7 @@ from osteon.report.plain import (
 )
 from osteon.report.projections import projected, projection_figure, projection_of
 from osteon.report.result import Report
-from osteon.report.words import PLAIN_SITES, denser, first_small, in_100, score, visible, years
-from osteon.risk.result import FractureRisk
+from osteon.report.words import PLAIN_SITES, denser, first_small, in_100, risk_span, score, visible, years
 from osteon.twin.result import TherapyProjection
 
 
@@ -127,7 +125,7 @@ STEM_QUESTIONS = (
 def short_version(report: Report) -> tuple[str, ...]:
     """The report in a few plain sentences; the clinician's page shows them as what to tell the patient."""
     lines = [DIAGNOSIS_WORDS[report.densitometry.diagnosis][0]]
-    lines += [_risk_sentence(risk, span) for risk, span in chosen_risks(report)]
+    lines += [_risk_sentence(one) for one in outlooks(report.risk)]
     helpful = [
         first_small(_words(option)[0])
         for option in report.options
@@ -187,23 +185,31 @@ def _number_text(report: Report) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def _risk_sentence(risk: FractureRisk, span: tuple[float, float]) -> str:
-    time, what = years(risk.horizon_years), PLAIN_BREAKS[risk.outcome][1]
-    if span[1] < 1:
+def _risk_sentence(outlook: Outlook) -> str:
+    time, what = years(outlook.horizon_years), PLAIN_BREAKS[outlook.outcome][1]
+    if outlook.span[1] < 1:
         return f"Fewer than 1 in 100 people like you will {what} in the next {time}."
-    return f"Of 100 people like you, {in_100(span).removesuffix(' in 100')} will {what} in the next {time}."
+    return f"Of 100 people like you, {in_100(outlook.span).removesuffix(' in 100')} will {what} in the next {time}."
 
 
 def _break_text(report: Report) -> tuple[str, ...]:
-    chosen = chosen_risks(report)
-    if not chosen:
+    found = outlooks(report.risk)
+    if not found:
         return ("We could not work this out. Some facts about you are not on record.", "Ask to have them added.")
-    lines = [_risk_sentence(risk, span) for risk, span in chosen]
-    if all(risk.tool.startswith("QFracture") for risk, _ in chosen):
+    lines = [_risk_sentence(one) for one in found]
+    tools = {tool for one in found for tool in one.tools}
+    blind = [tool for tool in tools if tool.startswith("QFracture")]
+    seeing = [tool for tool in tools if "open fracture model" in tool]
+    if blind and seeing:
+        lines.append(
+            "This comes from two sums. One uses your age, health and habits. The other is new and still being tested. "
+            "It uses your bone scan too."
+        )
+    elif blind:
         lines.append("This sum uses your age, health and habits. It does not use your bone scan.")
-    elif all("open fracture model" in risk.tool for risk, _ in chosen):
+    elif seeing:
         lines.append("This sum is new and still being tested. It uses your age and your bone scan.")
-    if any(risk.inputs_missing for risk, _ in chosen):
+    if any(one.inputs_missing for one in report.risk if risk_span(one) is not None):
         lines.append("Some facts about you are not on record. They could change the number.")
     lines.append("Nobody can say if you will be one of them.")
     return tuple(lines)
@@ -266,9 +272,10 @@ def _questions(report: Report) -> tuple[str, ...]:
 
 
 def _cited(report: Report) -> list[str]:
-    """The sources behind what this page says."""
-    names = [*report.densitometry.sources, *report.projection.sources, *report.cell_therapy.sources]
-    names += [name for risk, _ in chosen_risks(report) for name in risk.sources]
+    """The main sources behind what this page says; the clinician's report lists every one."""
+    names = [*report.densitometry.sources, *report.projection.sources]
+    names += [name for claim in report.cell_therapy.claims if claim.certainty == "none" for name in claim.sources]
+    names += [name for one in report.risk if risk_span(one) is not None for name in one.sources]
     for option in report.options:
         if option.standing in ("advised", "consider", "trial"):
             names += option.evidence.sources

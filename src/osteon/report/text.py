@@ -13,9 +13,10 @@ from rich.padding import Padding
 from rich.table import Table as Grid
 from rich.text import Text
 
+from osteon.report.assemble import numbers_of
 from osteon.report.charts.projection import end_value
 from osteon.report.charts.tscore import scale_scores
-from osteon.report.common import risk_rows
+from osteon.report.common import risk_rows, unscored
 from osteon.report.words import (
     CERTAINTY_LABELS,
     DIAGNOSIS_LABELS,
@@ -23,6 +24,7 @@ from osteon.report.words import (
     change,
     input_name,
     number,
+    percent,
     plain_list,
     risk_span,
     score,
@@ -100,9 +102,10 @@ def _clinician(console: Console, report: Report, view: ClinicianView) -> None:
     _heading(console, "Fracture risk")
     risk_text(console, report.risk, report.screening)
     _heading(console, "Options side by side")
-    options_text(console, report.options, {row.label: f"{row.projected} {row.change}" for row in view.options})
-    if view.projected_header and any(row.projected for row in view.options):
-        _paragraph(console, f"Projected: {view.projected_header}, with the change from today.", style="dim")
+    options_text(console, report.options, {row.label: row.change for row in view.options})
+    if view.projected_header:
+        where, _, _ = view.projected_header.partition(",")
+        _paragraph(console, f"Projected: {where}, change from today.", style="dim")
     _heading(console, "Projection of the bone")
     if report.projection.therapies:
         projection_text(console, report.projection)
@@ -114,7 +117,7 @@ def _clinician(console: Console, report: Report, view: ClinicianView) -> None:
     _paragraph(console, f"{view.cell_therapy.statement} {view.cell_therapy.beside}")
     _list(console, "When to look again", (f"{what}, {when}. {why}" for what, when, why in view.monitoring))
     _list(console, "Cautions", view.warnings)
-    _sources(console, view.sources)
+    _sources(console, report)
 
 
 def _patient(console: Console, report: Report, view: PatientView) -> None:
@@ -147,7 +150,7 @@ def _patient(console: Console, report: Report, view: PatientView) -> None:
     _list(console, "Questions to ask", view.questions)
     _list(console, "Your next step", view.next_steps)
     _list(console, "Words explained", (f"{term}: {meaning}" for term, meaning in view.glossary))
-    _sources(console, view.sources)
+    _sources(console, report)
 
 
 def densitometry_text(console: Console, densitometry: Densitometry) -> None:
@@ -180,9 +183,10 @@ def risk_text(console: Console, risks: Sequence[FractureRisk], scores: Sequence[
     if missing:
         _paragraph(console, f"Not recorded: {plain_list(missing)}.")
     _notices(console, tuple(dict.fromkeys(one.notice for one in risks if one.notice and risk_span(one) is not None)))
-    if scores:
+    scored = [one for one in scores if one.score is not None]
+    if scored:
         grid = _grid("Screening tool", "Score", "Positive when", "Positive")
-        for tool in scores:
+        for tool in scored:
             grid.add_row(
                 f"{tool.tool} ({tool.variant})" if tool.variant else tool.tool,
                 score(None) if tool.score is None else number(tool.score, 1).removesuffix(".0"),
@@ -190,6 +194,7 @@ def risk_text(console: Console, risks: Sequence[FractureRisk], scores: Sequence[
                 {True: "yes", False: "no", None: "not known"}[tool.positive],
             )
         console.print(grid)
+    _paragraph(console, unscored(scores))
 
 
 def options_text(console: Console, options: Sequence[Option], projected: dict[str, str] | None = None) -> None:
@@ -222,16 +227,24 @@ def projection_text(console: Console, projection: Projection) -> None:
         _paragraph(console, *projection.warnings)
         return
     interval = number(100 * projection.interval, 0)
-    grid = _grid("Therapy", "Site", f"After {years(projection.years)} ({interval} %)", "Change", "T-score")
-    for one in projection.therapies:
-        grid.add_row(
-            one.label + (" (unproven)" if one.hypothetical else ""),
-            site_name(one.site, None),
-            f"{end_value(one)} {'g/cm²' if one.unit == 'g/cm2' else '%'}",
-            change(one.median[0], one.median[-1]),
-            score(one.t_score[-1]) if one.t_score else score(None),
-        )
-    console.print(grid)
+    risky = any(one.fracture.major_osteoporotic_percent is not None for one in projection.therapies)
+    for site in dict.fromkeys(one.site for one in projection.therapies):
+        curves = [one for one in projection.therapies if one.site == site]
+        unit = "g/cm²" if curves[0].unit == "g/cm2" else "percent of today"
+        title = f"{site_name(site, None)} after {years(projection.years)}, {unit}, with {interval} % interval"
+        _paragraph(console, title + ("; fracture risk along the path" if risky else ""), style="dim")
+        grid = _grid("Therapy", "Median", "Change", "T-score", *(["Major", "Hip"] if risky else []))
+        for one in curves:
+            row = [
+                one.label + (" (unproven)" if one.hypothetical else ""),
+                end_value(one),
+                change(one.median[0], one.median[-1]),
+                score(one.t_score[-1]) if one.t_score else score(None),
+            ]
+            if risky:
+                row += [percent(one.fracture.major_osteoporotic_percent), percent(one.fracture.hip_percent)]
+            grid.add_row(*row)
+        console.print(grid)
 
 
 def _scale(console: Console, densitometry: Densitometry, *, plain: bool) -> None:
@@ -300,16 +313,21 @@ def _list(console: Console, title: str, lines: Iterable[str]) -> None:
     console.print(grid)
 
 
-def _sources(console: Console, sources: Sequence[tuple[int, str, str]]) -> None:
-    if not sources:
-        return
+def _sources(console: Console, report: Report) -> None:
+    """The sources behind the diagnosis, the risk and the projection; the rest is counted."""
+    names = [*report.densitometry.sources, *report.projection.sources]
+    names += [name for one in report.risk if risk_span(one) is not None for name in one.sources]
+    shown = set(numbers_of(report, names))
     _heading(console, "Sources")
-    grid = Grid.grid(padding=(0, 1))
-    grid.add_column(justify="right")
-    grid.add_column(overflow="fold")
-    for place, text, link in sources:
-        grid.add_row(str(place), Text(f"{text} {link}".strip(), style="dim"))
-    console.print(grid)
+    for one in report.sources:
+        if one.number in shown:
+            line = Text(f"{one.number:>3}  {one.authors.rstrip('.')} ({one.year}). {one.link}", style="dim")
+            console.print(line, overflow="ellipsis", no_wrap=True)
+    rest = len(report.sources) - len(shown)
+    if rest:
+        _paragraph(
+            console, f"{rest} more, on options and stem cells, stand in the page, the PDF and the JSON.", style="dim"
+        )
 
 
 def _grid(*columns: str) -> Grid:

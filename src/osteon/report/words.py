@@ -115,7 +115,9 @@ def in_100(span: tuple[float, float]) -> str:
     if low > 99:
         return "more than 99 in 100"
     least, most = people_in_100(low), people_in_100(high)
-    return f"about {most} in 100" if least == most else f"{least} to {most} in 100"
+    if least == most:
+        return f"about {most} in 100"
+    return f"{least} to {most} in 100" if least else f"up to {most} in 100"
 
 
 def change(start: float, end: float) -> str:
@@ -170,9 +172,8 @@ def input_name(field: str) -> str:
 
 def readable(reason: str) -> str:
     """A reason with the record's field names, such as ``history.smoking``, replaced by their everyday names."""
-    return re.sub(
-        r"\b(?:history|labs)\.[a-z0-9_]+|\b[a-z]+_(?:cm|kg|years)\b", lambda found: input_name(found[0]), reason
-    )
+    field = r"\b(?:history|labs)\.[a-z0-9_]+|\b[a-z]+(?:_[a-z0-9]+)+\b"
+    return re.sub(field, lambda found: input_name(found[0]), reason)
 
 
 def person_line(person: Person) -> str:

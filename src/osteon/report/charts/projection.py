@@ -54,6 +54,10 @@ def projection_panels(
     y = {"type": "quantitative", "scale": {"domain": [low - room, high + room], "nice": False, "zero": False}}
     step = next(one for one in (0.25, 0.5, 1, 2, 5, 10) if last / one <= 4 or one == 10)
     ticks = [step * place for place in range(int(last / step) + 1)]
+    baseline: list[Spec] = []
+    if untreated is not None:
+        pairs = zip(untreated.t_years, untreated.median, strict=True)
+        baseline = _thinned([{"t": t, "median": m} for t, m in pairs])
     panels = []
     for index, one in enumerate(therapies):
         x_axis = {
@@ -75,10 +79,12 @@ def projection_panels(
         colour, soft = (UNPROVEN, UNPROVEN_SOFT) if one.hypothetical else (ACCENT, ACCENT_SOFT)
         if one.therapy == "none":
             colour, soft = MUTED, GREY_BAND
-        points = [
-            {"t": t, "median": m, "lower": lo, "upper": up}
-            for t, m, lo, up in zip(one.t_years, one.median, one.lower, one.upper, strict=True)
-        ]
+        points = _thinned(
+            [
+                {"t": t, "median": m, "lower": lo, "upper": up}
+                for t, m, lo, up in zip(one.t_years, one.median, one.lower, one.upper, strict=True)
+            ]
+        )
         layers: list[Spec] = [
             {
                 "data": {"values": points},
@@ -90,14 +96,10 @@ def projection_panels(
                 },
             }
         ]
-        if untreated is not None and one.therapy != "none":
+        if baseline and one.therapy != "none":
             layers.append(
                 {
-                    "data": {
-                        "values": [
-                            {"t": t, "median": m} for t, m in zip(untreated.t_years, untreated.median, strict=True)
-                        ]
-                    },
+                    "data": {"values": baseline},
                     "mark": {"type": "line", "color": MUTED, "strokeWidth": 1.2, "strokeDash": [1, 2.5]},
                     "encoding": {"x": {"field": "t", **x}, "y": {"field": "median", **y}},
                 }
@@ -141,6 +143,12 @@ def end_value(one: TherapyProjection, index: int = -1) -> str:
     else:
         texts = [number(series[index], 1) for series in (one.median, one.lower, one.upper)]
     return f"{texts[0]} ({texts[1]} to {texts[2]})"
+
+
+def _thinned(points: list[Spec]) -> list[Spec]:
+    """At most about sixty points of a curve, the last always among them: more cannot be seen in a small panel."""
+    step = max(1, (len(points) - 1) // 60)
+    return points if step == 1 else [*points[:-1:step], points[-1]]
 
 
 def _wrapped(label: str, width: int) -> list[str]:

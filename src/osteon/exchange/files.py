@@ -57,7 +57,11 @@ def read_json(path: str | Path) -> Any:
 
 def display_name(path: str | Path) -> str:
     """How messages call the file."""
-    return "standard input" if str(path) == STANDARD_INPUT else _clean(str(path))
+    if str(path) == STANDARD_INPUT:
+        return "standard input"
+    text = str(path)
+    # The end of a long path is what tells files apart.
+    return _clean(text, 240) if len(text) <= 240 else "..." + _clean(text[-237:], 240)
 
 
 def parse_json(text: str, name: str) -> Any:
@@ -234,7 +238,7 @@ def _too_deep(name: str) -> InputError:
     )
 
 
-def _clean(text: str) -> str:
+def _clean(text: str, longest: int = 80) -> str:
     """A key or name for a message: short, on one line, printable."""
-    shown = "".join(char if char.isprintable() else "?" for char in text[:80])
-    return shown if len(text) <= 80 else shown + "..."
+    shown = "".join(char if char.isprintable() else "?" for char in text[:longest])
+    return shown if len(text) <= longest else shown + "..."

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from cyclopts import App, CycloptsError
 
 from osteon import __version__
-from osteon.cli import batch, library, people, report, studies, twin
+from osteon.cli import batch, library, people, report, serve, studies, twin
 from osteon.errors import OsteonError
 
 EPILOGUE = (
@@ -39,6 +39,7 @@ app.command(batch.batch)
 app.command(library.therapies)
 app.command(library.evidence)
 app.command(twin.app)
+app.command(serve.serve)
 app.register_install_completion_command(add_to_startup=False)
 
 

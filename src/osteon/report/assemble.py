@@ -76,7 +76,7 @@ def _projection(person: Person, years: float) -> Projection:
             model="",
             statement="",
             therapies=(),
-            warnings=(f"No projection: {refusal}",),
+            warnings=(f"No projection: {'. '.join(part for part in (refusal.problem, refusal.mend) if part)}.",),
             sources=(),
         )
 

@@ -16,6 +16,7 @@ from osteon.report.figures import (
     age_figure,
     risk_figures,
     score_figure,
+    site_table,
 )
 from osteon.report.patient import short_version
 from osteon.report.projections import projected, projection_figure, projection_of
@@ -25,7 +26,6 @@ from osteon.report.words import (
     DIAGNOSIS_LABELS,
     STANDING_LABELS,
     change,
-    density,
     first_small,
     input_name,
     number,
@@ -151,7 +151,7 @@ def clinician_view(report: Report) -> ClinicianView:
         deciding=_deciding(report),
         reason=densitometry.reason,
         scores=score_figure(report, plain=False),
-        sites=_sites(report),
+        sites=site_table(densitometry),
         risk=risk_rows(report.risk),
         risk_figures=risk_figures(report, plain=False),
         notices=notices(report),
@@ -214,22 +214,6 @@ def _deciding(report: Report) -> str:
     if densitometry.rule == "Z-score":
         return f"{name}, Z-score {score(densitometry.lowest_z_score)}"
     return f"{name}, T-score {score(densitometry.lowest_t_score)}"
-
-
-def _sites(report: Report) -> Table:
-    def scored(value: float | None, source: str | None) -> str:
-        return f"{score(value)} (computed)" if source == "computed" else score(value)
-
-    rows = tuple(
-        (
-            site_name(one.site, one.side) + ("" if one.used_for_diagnosis else " (not used)"),
-            density(one.bmd_g_cm2),
-            scored(one.t_score, one.t_score_source),
-            scored(one.z_score, one.z_score_source),
-        )
-        for one in report.densitometry.sites
-    )
-    return Table("Bone density by site", ("Site", "BMD, g/cm²", "T-score", "Z-score"), rows)
 
 
 def _projected_header(report: Report) -> str:

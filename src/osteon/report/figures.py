@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from osteon.densitometry.result import Densitometry
 from osteon.person import SITE_LABELS
 from osteon.report.charts.age import age_picture, bmd_by_age
 from osteon.report.charts.icons import icon_array
@@ -15,6 +16,7 @@ from osteon.report.words import (
     density,
     first_small,
     in_100,
+    people_in_100,
     plain_list,
     risk_span,
     score,
@@ -64,20 +66,26 @@ def _score_table(report: Report, kind: str, *, plain: bool) -> Table:
         marked = scale_scores(report.densitometry)
         rows = tuple((site_name(one.site, one.side, plain=True), score(value)) for one, value in marked)
         return Table(f"Your {kind}s", ("Where", kind), rows)
-    everything = tuple(
-        (
-            site_name(one.site, one.side),
-            density(one.bmd_g_cm2),
-            _scored(one.t_score, one.t_score_source),
-            _scored(one.z_score, one.z_score_source),
-        )
-        for one in report.densitometry.sites
-    )
-    return Table("Bone density by site", ("Site", "BMD, g/cm²", "T-score", "Z-score"), everything)
+    return site_table(report.densitometry)
 
 
-def _scored(value: float | None, source: str | None) -> str:
-    return f"{score(value)} (computed)" if source == "computed" else score(value)
+def site_table(densitometry: Densitometry) -> Table:
+    """Every measured site with its density and scores; what was computed, not printed, says so."""
+    sites = densitometry.sites
+    t_name, t_scores = _column("T-score", [(one.t_score, one.t_score_source) for one in sites])
+    z_name, z_scores = _column("Z-score", [(one.z_score, one.z_score_source) for one in sites])
+    names = [site_name(one.site, one.side) + ("" if one.used_for_diagnosis else " (not used)") for one in sites]
+    densities = [density(one.bmd_g_cm2) for one in sites]
+    rows = tuple(zip(names, densities, t_scores, z_scores, strict=True))
+    return Table("Bone density by site", ("Site", "BMD, g/cm²", t_name, z_name), rows)
+
+
+def _column(name: str, values: list[tuple[float | None, str | None]]) -> tuple[str, list[str]]:
+    """A column of scores: ``computed`` stands in the heading when it is true of all, else beside each."""
+    sources = {source for value, source in values if value is not None}
+    if sources == {"computed"}:
+        return f"{name}, computed", [score(value) for value, _ in values]
+    return name, [f"{score(value)} (computed)" if source == "computed" else score(value) for value, source in values]
 
 
 def age_figure(report: Report, *, plain: bool) -> tuple[Figure | None, str]:
@@ -134,6 +142,8 @@ def risk_figures(report: Report, *, plain: bool) -> tuple[Figure, ...]:
             tools = plain_list(outlook.tools)
             alt = f"{title} within {time}: {span_percent(outlook.span)}, {count} people like this one ({tools})."
             caption = sentence(f"{count} in {time}").removesuffix(".")
+        if outlook.span[1] >= 1 and people_in_100(outlook.span[0]) != people_in_100(outlook.span[1]):
+            caption += "; pale where the sums differ" if plain else "; paler where the tools differ"
         rows = tuple(
             (one.tool, years(one.horizon_years), span_percent(risk_span(one)))
             for one in report.risk

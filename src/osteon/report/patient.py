@@ -25,7 +25,16 @@ from osteon.report.plain import (
 )
 from osteon.report.projections import projected, projection_figure, projection_of
 from osteon.report.result import Report
-from osteon.report.words import PLAIN_SITES, denser, first_small, in_100, risk_span, score, visible, years
+from osteon.report.words import (
+    PLAIN_SITES,
+    denser,
+    first_small,
+    in_100,
+    risk_span,
+    score,
+    visible,
+    years,
+)
 from osteon.twin.result import TherapyProjection
 
 

@@ -17,6 +17,7 @@ from osteon.report.assemble import numbers_of
 from osteon.report.charts.projection import end_value
 from osteon.report.charts.tscore import scale_scores
 from osteon.report.common import risk_rows, unscored
+from osteon.report.figures import site_table
 from osteon.report.words import (
     CERTAINTY_LABELS,
     DIAGNOSIS_LABELS,
@@ -159,14 +160,10 @@ def densitometry_text(console: Console, densitometry: Densitometry) -> None:
     _paragraph(console, densitometry.reason)
     _scale(console, densitometry, plain=False)
     if densitometry.sites:
-        grid = _grid("Site", "BMD, g/cm²", "T-score", "Z-score")
-        for one in densitometry.sites:
-            grid.add_row(
-                site_name(one.site, one.side) + ("" if one.used_for_diagnosis else " (not used)"),
-                score(None) if one.bmd_g_cm2 is None else number(one.bmd_g_cm2, 3),
-                score(one.t_score) + (" (computed)" if one.t_score_source == "computed" else ""),
-                score(one.z_score) + (" (computed)" if one.z_score_source == "computed" else ""),
-            )
+        table = site_table(densitometry)
+        grid = _grid(*table.columns)
+        for row in table.rows:
+            grid.add_row(*row)
         console.print(grid)
 
 

@@ -29,14 +29,32 @@ def read_person(path: str | Path) -> ReadPerson:
     Parameters
     ----------
     path
-        Osteon JSON, or a FHIR R4 Bundle or resource in JSON; ``-`` reads standard input.
+        Osteon JSON, a FHIR R4 Bundle or resource in JSON, or a DICOM file that holds numbers; ``-`` reads
+        standard input (JSON).
 
     Raises
     ------
     InputError
         The file cannot be read as a person. The message says what is wrong, where, and what to write instead.
     """
+    if _is_dicom(path):
+        from osteon.exchange.dicom import read_dicom
+
+        found = read_dicom(path)
+        return ReadPerson(person=found.person, format="dicom", ignored=found.ignored, warnings=found.warnings)
     return person_from_json(read_json(path), display_name(path))
+
+
+def _is_dicom(path: str | Path) -> bool:
+    """Whether a file carries the mark of DICOM: the letters DICM after 128 bytes of anything."""
+    file = Path(path)
+    try:
+        if not file.is_file():
+            return False
+        with file.open("rb") as stream:
+            return stream.read(132)[128:] == b"DICM"
+    except (OSError, ValueError):  # the JSON reader will say what is wrong with it
+        return False
 
 
 def person_from_json(data: object, name: str) -> ReadPerson:

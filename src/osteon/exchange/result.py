@@ -25,7 +25,7 @@ class ReadPerson:
     person
         The checked record.
     format
-        ``osteon`` for Osteon's own JSON, ``fhir`` for FHIR R4.
+        ``osteon`` for Osteon's own JSON, ``fhir`` for FHIR R4, ``dicom`` for a densitometer's file.
     ignored
         Everything in the file that did not enter the record, with the reason. Osteon's own JSON refuses what it
         does not know, so there it is always empty.
@@ -34,7 +34,7 @@ class ReadPerson:
     """
 
     person: Person
-    format: Literal["osteon", "fhir"]
+    format: Literal["osteon", "fhir", "dicom"]
     ignored: tuple[Ignored, ...] = ()
     warnings: tuple[str, ...] = ()
 

@@ -15,7 +15,7 @@ from osteon.twin.engine.simulation import Checkpoint, Floats, Simulation, Status
 
 Backend = Literal["numpy", "jax", "float"]
 
-CHUNK: Mapping[Backend, int] = {"numpy": 1024, "jax": 2048, "float": 1024}
+CHUNK: Mapping[Backend, int] = {"numpy": 4096, "jax": 2048, "float": 4096}
 """People integrated together, chosen by measurement so that the work stays in the processor's cache."""
 
 

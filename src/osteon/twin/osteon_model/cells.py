@@ -1,0 +1,99 @@
+"""The cells of remodelling, and the two rates that bone sees: resorption and formation.
+
+Every state is 1 in a healthy adult of 20; rates are per day. With ``M`` progenitors, ``B`` osteoblasts, ``Q`` the coupling
+signal, ``P`` osteoclast precursors, ``J`` inflammation and ``S`` sclerostin::
+
+    free = S * unbound                         unbound = 1 / (1 + antibody)
+    wnt  = (1 + floor) / (free + floor)        drive of the osteoblast line; 1 at rest
+    G    = drive * (1 + a (B - 1)) * (1 + s (free - 1)) * (1 + i (J - 1))      maturation of osteoclasts (RANKL/OPG)
+    R    = G * P                               resorption: osteoclasts follow within days
+    new  = M * (f * (wnt^2 + pth) + (1 - f) * coupling * Q)                    new osteoblasts
+
+    dM/dt = k_M ( target (1 + c) - M (1 + c new) )      commitment uses up progenitors
+    dB/dt = k_B ( new - B * loss )
+    dQ/dt = k_Q ( R - Q )                               formation follows resorption, weeks later
+    dP/dt = k_P ( source - P (1 - u + u G) )            precursors wait when they cannot mature
+    dJ/dt = k_J ( target_J - J )
+    dS/dt = k_S ( (1 + b (wnt - 1)) / load - S )        osteocytes answer a strong Wnt signal, and low load
+
+The pool ``P`` is why resorption overshoots when denosumab wears off; ``S`` is why the formation under an anti-sclerostin
+antibody wanes, and why it falls below and resorption rises above the old level when the antibody is stopped.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from osteon.twin.engine.model import Array, Parameters
+
+
+class CellForcing(NamedTuple):
+    """What drives the cells apart from the cells themselves."""
+
+    progenitors: Array
+    drive: Array
+    unbound: Array
+    pth_lining: Array
+    coupling: Array
+    osteoblast_loss: Array
+    precursor_source: Array
+    inflammation: Array
+    inverse_load: Array
+    recruit: Array
+
+
+class Remodelling(NamedTuple):
+    """Resorption before drugs that act at the surface, bone formation, and the signals behind them."""
+
+    resorption: Array
+    formation: Array
+    wnt: Array
+    maturation: Array
+
+
+def remodelling(state: tuple[Array, ...], f: CellForcing, p: Parameters) -> Remodelling:
+    """The rates that the cells give at this instant, relative to a healthy adult of 20."""
+    _, osteoblasts, _, precursors, inflammation, sclerostin = state
+    free = sclerostin * f.unbound
+    wnt = (1.0 + p["wnt_floor"]) / (free + p["wnt_floor"])
+    maturation = (
+        f.drive
+        * (1.0 + p["osteoblast_on_osteoclast"] * (osteoblasts - 1.0))
+        * (1.0 + p["sclerostin_on_drive"] * (free - 1.0))
+        * (1.0 + p["inflammation_on_osteoclast"] * (inflammation - 1.0))
+    )
+    activity = 1.0 + p["sclerostin_on_activity"] * (wnt - 1.0)
+    return Remodelling(maturation * precursors, osteoblasts * activity, wnt, maturation)
+
+
+def derivatives(
+    state: tuple[Array, ...], f: CellForcing, now: Remodelling, resorption: Array, p: Parameters
+) -> tuple[Array, ...]:
+    """Rates of change of the six cell states.
+
+    Parameters
+    ----------
+    state
+        ``M, B, Q, P, J, S``.
+    f
+        The forcing.
+    now
+        The rates of remodelling at this state.
+    resorption
+        Resorption as it happens, drugs at the bone surface included.
+    p
+        Parameters.
+    """
+    progenitors, osteoblasts, coupling, precursors, inflammation, sclerostin = state
+    lining = now.wnt * now.wnt + f.pth_lining
+    new = progenitors * (p["modelling"] * lining + (1.0 - p["modelling"]) * f.coupling * coupling) * f.recruit
+    share, used = p["commit_share"], p["preosteoclast_used"]
+    made = (1.0 + p["sclerostin_feedback"] * (now.wnt - 1.0)) * f.inverse_load
+    return (
+        p["k_progenitor"] * (f.progenitors * (1.0 + share) - progenitors * (1.0 + share * new)),
+        p["k_osteoblast"] * (new - osteoblasts * f.osteoblast_loss),
+        p["k_coupling"] * (resorption - coupling),
+        p["k_preosteoclast"] * (f.precursor_source - precursors * (1.0 - used + used * now.maturation)),
+        p["k_inflammation"] * (f.inflammation - inflammation),
+        p["k_sclerostin"] * (made - sclerostin),
+    )

@@ -18,11 +18,11 @@ def test_a_densitometers_file_becomes_a_person(tmp_path: Path) -> None:
     found = read_person(file)
     assert found.format == "dicom"
     assert found.person == read_dicom(file).person
-    assert any("Ward" in one for one in found.remarks)
+    assert any(one.startswith("Not read") for one in found.remarks)
 
 
 def test_a_file_that_only_calls_itself_dicom_is_refused_as_what_it_is(tmp_path: Path) -> None:
     file = tmp_path / "scan.dcm"
     file.write_text("hello", encoding="utf-8")
-    with pytest.raises(InputError, match="scan.dcm"):
+    with pytest.raises(InputError, match=r"scan\.dcm"):
         read_person(file)

@@ -142,14 +142,18 @@ def test_a_failed_prefetch_is_reported(client: Client) -> None:
         assert "bone-density Observations: the client reports an error" in card["detail"]
 
 
-def test_a_record_without_a_scan_has_a_card_only_when_a_tool_calls_for_one(client: Client) -> None:
+def test_a_record_without_a_scan_has_a_card_only_when_a_body_asks_for_one(client: Client) -> None:
     empty = {"resourceType": "Bundle", "type": "searchset", "total": 0}
-    light = searchset(observation("29463-7", 48, "kg"))
     for nothing in (empty, None):
-        assert client.cards(BONE, view({"patient": patient(birthDate="1980-01-01"), "dxa": nothing})) == []
-        (card,) = client.cards(BONE, view({"patient": patient(), "dxa": nothing, "measurements": light}))
-        assert card["summary"].startswith("No bone-density scan in the record, and a screening tool calls for one (")
-        assert "OST" in card["detail"]
+        assert client.cards(BONE, view({"patient": patient(birthDate="1985-01-01"), "dxa": nothing})) == []
+        cards = client.cards(BONE, view({"patient": patient(), "dxa": nothing}))
+        well_formed(cards)
+        (card,) = cards
+        assert card["summary"].startswith("No bone-density scan in the record, and one is asked for by USPSTF")
+        assert "USPSTF 2025 (United States, grade B): Women from 65." in card["detail"]
+    (card,) = client.cards(BONE, view({"patient": patient(gender="male", birthDate="1950-01-01"), "dxa": None}))
+    assert "USPSTF" not in card["summary"]
+    assert "Canadian Task Force" in card["detail"]  # the body that says no is shown beside those that say yes
 
 
 def test_a_child_has_no_card(client: Client) -> None:

@@ -7,13 +7,13 @@ from uuid import UUID
 
 from osteon.care import Option
 from osteon.densitometry import Densitometry
-from osteon.person import SITE_LABELS, Person
-from osteon.risk import screening_scores
+from osteon.person import SITE_LABELS
 from osteon.web.cds_hooks.assessment import Assessment, assess_chart
 from osteon.web.cds_hooks.card import Card, Indicator, by_urgency, make_card
 from osteon.web.cds_hooks.denosumab import denosumab_card
 from osteon.web.cds_hooks.markdown import page, plain, section, sources_line
 from osteon.web.cds_hooks.prefetch import Chart
+from osteon.web.cds_hooks.screening import screening_card
 
 _WORDS: dict[str, tuple[Indicator, str]] = {
     "normal": ("info", "Normal bone density"),
@@ -48,7 +48,7 @@ def patient_view_cards(hook_instance: UUID, chart: Chart) -> tuple[Card, ...]:
     if found is None or found.densitometry.scan_date is None:
         card: Card | None = nothing_to_assess(hook_instance, chart)
         if found is not None and "dxa" in chart.answered:  # the record was asked, and holds no scan
-            card = _screening(hook_instance, found.person)
+            card = screening_card(hook_instance, found.person)
         return by_urgency([*cards, card] if card is not None else cards)
     cards.append(_status(hook_instance, found))
     cards += [card for card in (_options(hook_instance, found), _missing(hook_instance, chart, found)) if card]
@@ -77,27 +77,6 @@ def nothing_to_assess(hook_instance: UUID, chart: Chart) -> Card:
             plain(chart.problem) if chart.problem else "",
             section("Asked for and not sent", chart.lacking),
             section("Remarks on what was sent", remarks, most=6),
-        ),
-    )
-
-
-def _screening(hook_instance: UUID, person: Person) -> Card | None:
-    """A card for someone whose record holds no scan, when a screening tool calls for one; else none."""
-    calling = [one for one in screening_scores(person) if one.positive]
-    if not calling:
-        return None
-    tools = list(dict.fromkeys(one.tool for one in calling))
-    return make_card(
-        hook_instance,
-        "screening",
-        topic="screening",
-        label="Osteon, published screening tools",
-        indicator="info",
-        summary=f"No bone-density scan in the record, and a screening tool calls for one ({', '.join(tools)})",
-        detail=page(
-            section("Tools that call for a scan", (f"{one.tool}, {one.variant}: {one.threshold}" for one in calling)),
-            "They pick out women who should have a scan; they say nothing of the chance of a fracture.",
-            sources_line(name for one in calling for name in one.sources),
         ),
     )
 

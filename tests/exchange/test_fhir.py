@@ -433,8 +433,8 @@ def test_a_file_that_is_no_person(data: dict[str, Any], problem: str) -> None:
         (observation("8867-4", 60, "/min"), "its code is not one that Osteon reads"),
         (observation("2731-8", 60, "mIU/L"), "is not a unit that is read"),
         (observation("72166-2", 0, valueQuantity=None), "the answer is not never, former or current"),
-        ({"resourceType": "Condition"}, "diagnoses are not taken from FHIR"),
-        ({"resourceType": "MedicationStatement"}, "medicines are not taken from FHIR"),
+        ({"resourceType": "Condition"}, "not one of the conditions that Osteon reads"),
+        ({"resourceType": "MedicationStatement"}, "not a bone medicine that Osteon knows"),
         ({"resourceType": "Practitioner"}, "does not read this type"),
     ],
 )

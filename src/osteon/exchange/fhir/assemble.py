@@ -3,30 +3,40 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
+from typing import NamedTuple
 
 from pydantic import ValidationError
 
-from osteon.errors import InputError
 from osteon.exchange.explain import as_input_error
+from osteon.exchange.fhir.age import age_on
 from osteon.exchange.fhir.bundle import resource_type
+from osteon.exchange.fhir.conditions import read_condition, read_family
 from osteon.exchange.fhir.dates import FhirDate, effective
 from osteon.exchange.fhir.elements import Node
+from osteon.exchange.fhir.entered_frax import read_risk
 from osteon.exchange.fhir.gather import gather
+from osteon.exchange.fhir.local_codes import SCAN
+from osteon.exchange.fhir.medicines import add_orders, read_request, read_statement
 from osteon.exchange.fhir.notes import Notes
 from osteon.exchange.fhir.observations import Findings, read_observation
+from osteon.exchange.fhir.own_findings import Detail
 from osteon.exchange.fhir.patient import read_patient
 from osteon.exchange.fhir.references import Subjects, distinct, local_reference
 from osteon.exchange.files import at
 from osteon.exchange.result import ReadPerson
-from osteon.person import DAYS_PER_YEAR, Person
+from osteon.person import Person
 
 _UNREAD = {
-    "Condition": "diagnoses are not taken from FHIR; add them to history",
-    "FamilyMemberHistory": "family history is not taken from FHIR; add it to history",
-    "MedicationRequest": "medicines are not taken from FHIR; add them to treatments or history",
-    "MedicationStatement": "medicines are not taken from FHIR; add them to treatments or history",
-    "MedicationAdministration": "medicines are not taken from FHIR; add them to treatments or history",
-    "Device": "of a device only its name is read, where an Observation points to it",
+    "MedicationAdministration": "single doses are not taken from FHIR; add the medicine to treatments or history",
+}
+_READERS: dict[str, Callable[[Node, Findings, Notes], None]] = {
+    "Condition": read_condition,
+    "FamilyMemberHistory": read_family,
+    "MedicationStatement": read_statement,
+    "MedicationRequest": read_request,
+    "Procedure": read_statement,
+    "RiskAssessment": read_risk,
 }
 
 
@@ -49,19 +59,15 @@ def assemble(resources: list[tuple[Node, str]], notes: Notes, *, several_files: 
     subjects = Subjects(resources, patients, notes)
     fields = read_patient(subjects.patient, notes)
     found = _observations(resources, subjects, notes)
+    add_orders(found, notes)
+    ages = found.readings.pop("age_years", [])
     fields |= gather(found, notes, subjects.patient.file)
     days = [scan["date"] for scan in fields.get("scans", ())]
     if not days:
         notes.warn("", "No bone density measurement was found")
     day = max(days, default=dt.datetime.now(tz=dt.UTC).date())
-    born = fields.pop("born_about", None) or fields["birth_date"]
-    fields["age_years"] = round((day - born).days / DAYS_PER_YEAR, 2)
-    if not 18 <= fields["age_years"] <= 110:
-        raise InputError(
-            f"the birth date makes the age {fields['age_years']:g} on {day.isoformat()}",
-            where=subjects.patient.place("birthDate"),
-            mend="Osteon is for adults of 18 to 110 years; correct birthDate or the date of the scan",
-        )
+    born = fields.pop("born_about", None) or fields.get("birth_date")
+    fields["age_years"] = age_on(day, born, ages, subjects.patient.place("birthDate"), notes)
     try:
         person = Person.model_validate(fields)
     except ValidationError as error:
@@ -72,16 +78,23 @@ def assemble(resources: list[tuple[Node, str]], notes: Notes, *, several_files: 
 def _observations(resources: list[tuple[Node, str]], subjects: Subjects, notes: Notes) -> Findings:
     found = Findings()
     reports = _report_dates(resources, notes)
-    devices = {local_reference(node): _device_name(node) for node, _ in resources if resource_type(node) == "Device"}
+    devices = _devices(resources)
     for node, url in resources:
         kind = resource_type(node)
         if kind == "Observation":
             if subjects.owns(node, notes):
                 fallback = reports.get(local_reference(node)) or reports.get(url) or (None, "")
-                read_observation(node, _device(node, devices), fallback, found, notes)
+                device = _device(node, devices)
+                before = len(found.measured)
+                read_observation(node, device.name, fallback, found, notes)
+                _add_device(device, found, before)
         elif kind == "DiagnosticReport":
             if subjects.owns(node, notes):
                 _report(node, resources, notes)
+                _order(node, found)
+        elif kind in _READERS:
+            if subjects.owns(node, notes):
+                _READERS[kind](node, found, notes)
         elif kind not in ("Patient", "Device"):
             notes.ignore(node.path(), kind[:40], _UNREAD.get(kind, "Osteon does not read this type of resource"))
     return found
@@ -117,14 +130,47 @@ def _report(report: Node, resources: list[tuple[Node, str]], notes: Notes) -> No
             notes.ignore(report.path(key), "the report's conclusion", "the diagnosis is made anew from the numbers")
 
 
+def _order(report: Node, found: Findings) -> None:
+    """Keep the order of the scans as Osteon wrote them."""
+    date, _ = effective(report)
+    for identifier in report.children("identifier"):
+        if identifier.text("system") == SCAN and date is not None and identifier.text("value").isdecimal():
+            found.scan_order[date.day] = int(identifier.text("value"))
+
+
+class _Device(NamedTuple):
+    """A densitometer: its name, the version of its software, its serial number; empty where unknown."""
+
+    name: str = ""
+    software: str = ""
+    serial: str = ""
+
+
+def _devices(resources: list[tuple[Node, str]]) -> dict[str, _Device]:
+    found: dict[str, _Device] = {}
+    for node, url in resources:
+        if resource_type(node) == "Device":
+            versions = [one.text("value") for one in node.children("version")]
+            device = _Device(_device_name(node), next(iter(versions), ""), node.text("serialNumber"))
+            found |= {key: device for key in (local_reference(node), url) if key}
+    return found
+
+
 def _device_name(device: Node) -> str:
     names = [one.text("name") for one in device.children("deviceName")]
     model = device.text("modelNumber") or next((name for name in names if name), "")
-    return " ".join(part for part in (device.text("manufacturer"), model) if part)[:80]
+    return " ".join(part for part in (device.text("manufacturer"), model) if part)
 
 
-def _device(observation: Node, devices: dict[str, str]) -> str:
+def _device(observation: Node, devices: dict[str, _Device]) -> _Device:
     pointer = observation.child("device")
     if pointer is None:
-        return ""
-    return devices.get(pointer.text("reference").lstrip("#"), "") or pointer.text("display")[:80]
+        return _Device()
+    return devices.get(pointer.text("reference").lstrip("#")) or _Device(pointer.text("display"))
+
+
+def _add_device(device: _Device, found: Findings, before: int) -> None:
+    for one in found.measured[before:]:
+        for name, value in (("software", device.software), ("scanner_serial", device.serial)):
+            if value:
+                found.details.append(Detail(one.day, name, value, one.where))

@@ -11,14 +11,15 @@ from osteon.exchange.fhir.notes import Notes
 from osteon.exchange.fhir.observations import Findings, Measured, Reading
 from osteon.exchange.fhir.sites import Place
 from osteon.exchange.files import at
-from osteon.person import SITE_LABELS, Labs
+from osteon.person import SITE_LABELS, History, Labs
 
 _STALE_DAYS = 366
+_OF_THE_DEVICE = ("software", "scanner_serial")
 _NUMBER_NAMES = {"bmd_g_cm2": "bone density", "t_score": "T-score", "z_score": "Z-score"}
 
 
 def gather(found: Findings, notes: Notes, file: str) -> dict[str, Any]:
-    """The fields of a person that the Observations give: ``scans``, body size, ``labs``, ``history``.
+    """The fields of a person apart from the Patient's own: scans, body size, labs, history, treatments, FRAX.
 
     Parameters
     ----------
@@ -35,23 +36,50 @@ def gather(found: Findings, notes: Notes, file: str) -> dict[str, Any]:
         Two results of the same kind, site and day differ.
     """
     scans = _scans(found.measured, notes, file)
+    _add_details(scans, found, notes, file)
+    scans.sort(key=lambda scan: (found.scan_order.get(scan["date"], len(scans)), scan["date"]))
     latest_scan = max((scan["date"] for scan in scans), default=None)
     fields: dict[str, Any] = {"scans": scans} if scans else {}
     latest = {name: _latest(name, readings, notes, file) for name, readings in found.readings.items()}
-    if "bmi_kg_m2" in latest and "height_cm" in latest and "weight_kg" in latest:
+    bmi = latest.get("bmi_kg_m2")
+    if bmi is not None and not bmi.own and "height_cm" in latest and "weight_kg" in latest:
         notes.ignore(latest.pop("bmi_kg_m2").where, "body mass index", "it follows from height and weight")
     labs: dict[str, Any] = {}
+    history: dict[str, Any] = {}
     for name, reading in latest.items():
         _warn_when_old(name, reading, latest_scan, notes)
-        if name == "smoking":
-            fields["history"] = {"smoking": reading.value}
+        if name in History.model_fields:
+            history[name] = reading.value
         elif name in Labs.model_fields:
             labs[name] = reading.value
         else:
             fields[name] = reading.value
-    if labs:
-        fields["labs"] = labs
+    fields |= {"labs": labs} if labs else {}
+    fields |= {"history": history} if history else {}
+    fields |= {"treatments": found.treatments} if found.treatments else {}
+    fields |= {"frax": found.frax} if found.frax else {}
     return fields
+
+
+def _add_details(scans: list[dict[str, Any]], found: Findings, notes: Notes, file: str) -> None:
+    """Put what is known of a whole scan into the scan of that day."""
+    by_day = {scan["date"]: scan for scan in scans}
+    for day, name, value, where in found.details:
+        scan = by_day.get(day)
+        if scan is None:
+            notes.ignore(where, f"{name} of a scan", "the file holds no result of that day")
+        elif name == "precision_g_cm2":
+            scan.setdefault(name, {}).update(value)
+        elif name in _OF_THE_DEVICE and scan.get(name, value) != value:
+            notes.ignore(where, f"another {name} on one day", "a scan has one device")
+        elif scan.get(name, value) != value:
+            raise InputError(
+                f"two different values of {name} are given for the scan of {day.isoformat()}",
+                where=at(file, where),
+                mend="Keep the one that counts",
+            )
+        else:
+            scan[name] = value
 
 
 def _scans(measured: list[Measured], notes: Notes, file: str) -> list[dict[str, Any]]:
@@ -82,7 +110,7 @@ def _scans(measured: list[Measured], notes: Notes, file: str) -> list[dict[str, 
 
 def _prefer(first: Measured, second: Measured, notes: Notes, file: str) -> Measured:
     """Which of two results of the same kind, site and day counts."""
-    what = f"{SITE_LABELS[first.place.site].lower()} {_NUMBER_NAMES[first.field]}"
+    what = f"{SITE_LABELS[first.place.site].lower()} {_NUMBER_NAMES.get(first.field, first.field)}"
     if first.value == second.value:
         notes.ignore(second.where, f"a second {what} of that day", "it says the same as the first")
         return first
@@ -120,6 +148,8 @@ def _order(date: FhirDate | None) -> tuple[dt.date, str]:
 
 
 def _warn_when_old(name: str, reading: Reading, scan: dt.date | None, notes: Notes) -> None:
+    if reading.date is None and (reading.own or name == "menopause_age_years"):
+        return  # history has no day of its own
     if reading.date is None:
         notes.warn(reading.where, f"{name} has no date; it was read as if from the time of the scan")
     elif scan is not None and abs((scan - reading.date.day).days) > _STALE_DAYS:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
@@ -14,7 +14,9 @@ from osteon.evidence import table
 from osteon.exchange.explain import problems
 from osteon.exchange.fhir.dates import FhirDate, effective
 from osteon.exchange.fhir.elements import LOINC, SNOMED, Node
+from osteon.exchange.fhir.local_codes import field_code
 from osteon.exchange.fhir.notes import Notes
+from osteon.exchange.fhir.own_findings import Detail, own_region, read_value
 from osteon.exchange.fhir.sites import DxaCode, Place, dxa_codes, measured_place
 from osteon.exchange.fhir.units import in_unit_of
 from osteon.person import Labs, Person, SiteMeasurement
@@ -73,17 +75,25 @@ class Measured(NamedTuple):
 class Reading(NamedTuple):
     """One value of a field that a person has once, such as weight; the latest counts."""
 
-    value: float | str
+    value: Any
     date: FhirDate | None
     where: str
+    own: bool = False
+    """Written under Osteon's own code, or said once for the whole record: then it needs no date."""
 
 
 @dataclass(slots=True)
 class Findings:
-    """What the Observations of a file say, before it is put together."""
+    """What the resources of a file say, before it is put together."""
 
     measured: list[Measured] = field(default_factory=list)
     readings: dict[str, list[Reading]] = field(default_factory=dict)
+    details: list[Detail] = field(default_factory=list)
+    scan_order: dict[dt.date, int] = field(default_factory=dict)
+    treatments: list[dict[str, Any]] = field(default_factory=list)
+    ordered: dict[str, str] = field(default_factory=dict)
+    contested: set[str] = field(default_factory=set)
+    frax: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +147,9 @@ def read_observation(
     own, _ = effective(observation)
     date, date_from = (own, "") if own else fallback
     context = _Context(observation, device, date, date_from, found, notes)
+    if field_code(observation):
+        _read_own(observation, context)
+        return
     parts = observation.children("component")
     read = [_read_part(one, context) for one in parts]
     if not parts or _has_value(observation):
@@ -147,11 +160,43 @@ def read_observation(
         notes.warn(observation.path("status"), f"the result is not final ({status[:20] or 'no status'}), and was read")
 
 
+def _read_own(observation: Node, context: _Context) -> None:
+    """Read an Observation under one of Osteon's own field codes: of a region, of a scan, or of the person."""
+    path, value, where = read_value(observation, field_code(observation))
+    group, _, name = path.rpartition(".")
+    if group not in ("site", "scan"):
+        context.found.readings.setdefault(name, []).append(Reading(value, context.date, where, own=True))
+        return
+    day = _exact_day(context)
+    region = own_region(observation.child("bodySite"))
+    if group == "site" or name == "precision_g_cm2":
+        if region is None:
+            raise InputError(
+                "the region is missing", where=observation.place("bodySite"), mend="Add bodySite with its code"
+            )
+        if group == "site":
+            context.found.measured.append(Measured(day, Place(*region), name, value, where, True, context.device))
+            return
+        value = {region.site: value}
+    context.found.details.append(Detail(day, name, value, where))
+
+
+def _exact_day(context: _Context) -> dt.date:
+    date = context.date
+    if date is None or date.precision != "day":
+        raise InputError(
+            "the day of the examination is missing" if date is None else "only the month or year of the scan is given",
+            where=context.whole.place("effectiveDateTime"),
+            mend="Give the full day as YYYY-MM-DD: changes between scans are judged by it",
+        )
+    return date.day
+
+
 def _list_unread(observation: Node, notes: Notes) -> None:
     for key in observation.data:
         if key in _NOT_READ:
             notes.ignore(observation.path(key), f"a result's {key}", "only the number is read")
-        elif key.lstrip("_") not in _ELEMENTS and not key.startswith(("value", "effective")):
+        elif key.lstrip("_") not in _ELEMENTS and not key.lstrip("_").startswith(("value", "effective")):
             notes.ignore(
                 observation.path(key), f"the element {key[:40]!r}", "FHIR R4 does not define it for an Observation"
             )
@@ -192,17 +237,11 @@ def _read_dxa(part: Node, code: DxaCode, context: _Context) -> bool:
         return False
     value = in_unit_of(code.field, quantity, quantity.number("value") or 0.0, what)
     _plausible(SiteMeasurement, code.field, {"site": place.site, code.field: value}, quantity)
-    date = context.date
-    if date is None or date.precision != "day":
-        raise InputError(
-            "the day of the examination is missing" if date is None else "only the month or year of the scan is given",
-            where=context.whole.place("effectiveDateTime"),
-            mend="Give the full day as YYYY-MM-DD: changes between scans are judged by it",
-        )
+    day = _exact_day(context)
     if context.date_from:
         context.notes.warn(context.whole.path("effectiveDateTime"), f"the date was taken from {context.date_from}")
     final = context.whole.text("status") in _FINISHED
-    context.found.measured.append(Measured(date.day, place, code.field, value, part.path(), final, context.device))
+    context.found.measured.append(Measured(day, place, code.field, value, part.path(), final, context.device))
     return True
 
 
@@ -218,7 +257,7 @@ def _read_quantity(part: Node, person_field: str, display: str, context: _Contex
     if person_field in Labs.model_fields:
         _plausible(Labs, person_field, {person_field: value}, quantity)
     else:
-        _plausible(Person, person_field, {"sex": "female", "age_years": 50, person_field: value}, quantity)
+        _plausible(Person, person_field, {"sex": "female", "age_years": 110, person_field: value}, quantity)
     context.found.readings.setdefault(person_field, []).append(Reading(value, context.date, part.path()))
     return True
 

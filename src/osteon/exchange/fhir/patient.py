@@ -8,6 +8,7 @@ from osteon.errors import InputError
 from osteon.evidence import table
 from osteon.exchange.fhir.dates import read_date
 from osteon.exchange.fhir.elements import Node
+from osteon.exchange.fhir.local_codes import EXTENSION, PERSON_ID
 from osteon.exchange.fhir.notes import Notes
 
 _US_CORE = "http://hl7.org/fhir/us/core/StructureDefinition/us-core-"
@@ -18,20 +19,21 @@ _OTHER = ("maritalStatus", "communication", "generalPractitioner", "managingOrga
 
 
 def read_patient(patient: Node, notes: Notes) -> dict[str, Any]:
-    """The fields of a person that a Patient gives: ``sex``, ``birth_date`` or ``born_about``, ``ethnicity``, ``id``.
+    """The fields that a Patient gives: ``sex``, ``birth_date`` or ``born_about``, ``ethnicity``, ``id``, ``label``.
 
-    ``born_about`` stands in for ``birth_date`` when only the year or month of birth is known.
+    ``born_about`` stands in for ``birth_date`` when only the year or month of birth is known; both are left out when
+    there is no birth date.
 
     Raises
     ------
     InputError
-        Sex or birth date are missing or cannot be used.
+        Sex is missing, or sex or birth date cannot be used.
     """
     found: dict[str, Any] = {"sex": _sex(patient, notes)}
     born = read_date(patient, "birthDate")
     if born is None:
-        raise InputError("the Patient has no birth date", where=patient.place("birthDate"), mend="Add birthDate")
-    if born.precision == "day":
+        pass  # the age may be recorded instead
+    elif born.precision == "day":
         found["birth_date"] = born.day
     else:
         found["born_about"] = born.day
@@ -41,12 +43,14 @@ def read_patient(patient: Node, notes: Notes) -> dict[str, Any]:
         )
     if 0 < len(patient.text("id")) <= 64:
         found["id"] = patient.text("id")
-    _ethnicity(patient, found, notes)
+    _own(patient, found)
+    if "ethnicity" not in found:
+        _ethnicity(patient, found, notes)
     if patient.flag("deceasedBoolean") or patient.has("deceasedDateTime"):
         notes.warn(patient.path(), "the Patient is recorded as deceased")
     if patient.flag("active") is False:
         notes.warn(patient.path("active"), "the Patient's record is marked as not active")
-    naming = [key for key in _NAMING if patient.has(key)]
+    naming = [key for key in _NAMING if patient.has(key) and not (key == "identifier" and _only_own(patient))]
     if naming:
         notes.ignore(patient.path(), ", ".join(naming), "details that name a person are never taken over")
     other = [key for key in _OTHER if patient.has(key)]
@@ -86,6 +90,22 @@ def _recorded_sex(patient: Node) -> str:
             if code in codes:
                 return codes[code]
     return ""
+
+
+def _own(patient: Node, found: dict[str, Any]) -> None:
+    """What Osteon itself wrote: a local identifier that is no FHIR id, the record's label, the ethnicity."""
+    for identifier in patient.children("identifier"):
+        if identifier.text("system") == PERSON_ID:
+            found["id"] = identifier.text("value")
+    for extension in patient.children("extension"):
+        if extension.text("url") == f"{EXTENSION}label":
+            found["label"] = extension.text("valueString")
+        elif extension.text("url") == f"{EXTENSION}ethnicity":
+            found["ethnicity"] = extension.text("valueCode")
+
+
+def _only_own(patient: Node) -> bool:
+    return all(one.text("system") == PERSON_ID for one in patient.children("identifier"))
 
 
 def _ethnicity(patient: Node, found: dict[str, Any], notes: Notes) -> None:

@@ -100,7 +100,7 @@ class Subjects:
 
 
 def _subject(node: Node) -> str:
-    subject = node.child("subject")
+    subject = node.child("subject") or node.child("patient")
     return subject.text("reference") if subject else ""
 
 

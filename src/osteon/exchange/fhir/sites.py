@@ -10,7 +10,9 @@ from typing import NamedTuple, cast, get_args
 from osteon.errors import InputError
 from osteon.evidence import table
 from osteon.exchange.fhir.elements import SNOMED, Node
+from osteon.exchange.fhir.local_codes import Region
 from osteon.exchange.fhir.notes import Notes
+from osteon.exchange.fhir.own_findings import own_region
 from osteon.person import Side, Site, Vertebra
 
 _VERTEBRAE = re.compile(r"\bl([1-4])\s*(?:-|–|to)\s*l?([1-4])\b")
@@ -77,6 +79,9 @@ def measured_place(code: DxaCode, observation: Node, notes: Notes) -> Place | No
         No site is given, or code and body site contradict each other.
     """
     body = observation.child("bodySite")
+    own = own_region(body)
+    if own is not None:
+        return _own_place(own, code, observation)
     words = _words(observation, body)
     named = _named_site(words, body)
     where = observation.path("bodySite" if body else "code")
@@ -114,6 +119,15 @@ def measured_place(code: DxaCode, observation: Node, notes: Notes) -> Place | No
         first, last = sorted(int(number) for number in span.groups())
         vertebrae = cast("tuple[Vertebra, ...]", tuple(f"L{number}" for number in range(first, last + 1)))
     return Place(cast("Site", site), None if site == "lumbar_spine" else side, vertebrae)
+
+
+def _own_place(own: Region, code: DxaCode, observation: Node) -> Place:
+    """A region that Osteon wrote, when it is one that the LOINC code covers."""
+    families = {"any": (own.site,), "hip": ("total_hip",), "femur": ("femoral_neck",), "forearm": ("radius_33",)}
+    fits = own.site in families.get(code.site, (code.site,))
+    if not fits or (code.side and code.side != own.side):
+        raise _contradiction(code, observation)
+    return Place(own.site, own.side, own.vertebrae)
 
 
 def _words(observation: Node, body: Node | None) -> str:

@@ -49,6 +49,8 @@ def _factors(field: str) -> Mapping[str, float]:
         "egfr_ml_min": dict.fromkeys(("mL/min/{1.73_m2}", "mL/min/1.73m2", "mL/min/1.73 m2", "mL/min"), 1.0),
         "ctx_ng_l": {"ng/L": 1.0, "pg/mL": 1.0, "ug/L": 1000.0, "ng/mL": 1000.0},
         "p1np_ug_l": {"ug/L": 1.0, "ng/mL": 1.0},
+        "age_years": dict.fromkeys(("a", "yr", "years", "year"), 1.0),
+        "menopause_age_years": dict.fromkeys(("a", "yr", "years", "year"), 1.0),
     }[field]
 
 

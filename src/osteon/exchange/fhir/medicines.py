@@ -1,0 +1,129 @@
+"""Read bone medicines: MedicationStatement, MedicationRequest, and Procedures that Osteon itself wrote."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from osteon.errors import InputError
+from osteon.evidence import THERAPIES, table
+from osteon.exchange.fhir.dates import read_date
+from osteon.exchange.fhir.elements import Node
+from osteon.exchange.fhir.local_codes import RXNORM, THERAPY, codes
+from osteon.exchange.fhir.notes import Notes
+from osteon.exchange.fhir.observations import Findings
+
+_ENDED = ("completed", "stopped")
+_NOT_BONE = "it is not a bone medicine that Osteon knows; add it to history if it costs bone"
+_NO_END = "it has ended and no date says when; add it to treatments by hand"
+
+
+@cache
+def _by_code() -> Mapping[str, str]:
+    known = {row["code"]: row["therapy"] for row in table("rxnorm_bone_medicines.csv")}
+    return known | {one.code: one.meaning for one in codes("therapy")}
+
+
+@cache
+def _by_name() -> Mapping[str, str]:
+    return {row["name"]: row["therapy"] for row in table("drug_names.csv")}
+
+
+def therapy_of(concept: Node | None) -> str:
+    """The therapy that a coded medicine is, by local code, RxNorm code or name; empty when Osteon knows none."""
+    if concept is None:
+        return ""
+    own = [code for code in concept.codes(THERAPY) if code in THERAPIES]
+    coded = own or [_by_code()[code] for code in concept.codes(RXNORM) if code in _by_code()]
+    if coded:
+        return coded[0]
+    texts = [concept.text("text"), *(one.text("display") for one in concept.children("coding"))]
+    words = f" {' '.join(re.findall(r'[a-z0-9]+', ' '.join(texts).casefold()))} "
+    named = {therapy for name, therapy in _by_name().items() if f" {name} " in words}
+    return named.pop() if len(named) == 1 else ""
+
+
+def read_statement(statement: Node, found: Findings, notes: Notes) -> None:
+    """Read a MedicationStatement, or a Procedure with a local therapy code, into ``found.treatments``.
+
+    A medicine that has ended without a date for its end stays out: without that date it would count as still taken.
+    """
+    procedure = statement.text("resourceType") == "Procedure"
+    concept = statement.child("code" if procedure else "medicationCodeableConcept")
+    therapy, what = therapy_of(concept), _title(concept)
+    status = statement.text("status")
+    if procedure and not (concept and concept.codes(THERAPY)):
+        notes.ignore(statement.path(), "Procedure", "Osteon does not read this type of resource")
+        return
+    if not therapy:
+        notes.ignore(statement.path(), what, _why_unknown(statement))
+        return
+    period = statement.child("effectivePeriod") or statement.child("performedPeriod")
+    start = read_date(period, "start") if period else None
+    stop = read_date(period, "end") if period else None
+    if status in _ENDED and stop is None:
+        notes.ignore(statement.path(), what, _NO_END)
+        return
+    going_on = status in ("active", "in-progress") or (status == "not-done" and therapy == "none")
+    if not going_on and status not in _ENDED:
+        notes.ignore(statement.path(), what, f"its status is {status[:20] or 'missing'}")
+        return
+    treatment: dict[str, Any] = {"therapy": therapy}
+    for name, date in (("start", start), ("stop", stop)):
+        if date is not None:
+            treatment[name] = date.day
+            if date.precision != "day":
+                notes.warn(statement.path(), f"only the {date.precision} of {name} is given; its middle was taken")
+    if start and stop and stop.day < start.day:
+        raise InputError(
+            "the treatment stops before it starts",
+            where=statement.place("effectivePeriod"),
+            mend="Swap start and end, or correct the year",
+        )
+    if start is None and statement.has("effectiveDateTime"):
+        notes.ignore(statement.path("effectiveDateTime"), "a day of use", "only a period says when a medicine began")
+    found.treatments.append(treatment)
+
+
+def read_request(request: Node, found: Findings, notes: Notes) -> None:
+    """Read a MedicationRequest: an active order says that the medicine is taken, and not since when."""
+    concept = request.child("medicationCodeableConcept")
+    therapy, what = therapy_of(concept), _title(concept)
+    status, intent = request.text("status"), request.text("intent")
+    if not therapy:
+        notes.ignore(request.path(), what, _why_unknown(request))
+    elif request.flag("doNotPerform") or intent in ("proposal", "plan", "option"):
+        notes.ignore(request.path(), what, "it is not an order")
+    elif status in _ENDED:
+        notes.ignore(request.path(), what, _NO_END)
+    elif status != "active":
+        notes.ignore(request.path(), what, f"its status is {status[:20] or 'missing'}")
+    elif therapy in found.ordered:
+        notes.ignore(request.path(), what, "another order of the same medicine stands in the file")
+    else:
+        found.ordered[therapy] = request.path()
+
+
+def add_orders(found: Findings, notes: Notes) -> None:
+    """Take orders over as treatments where no statement says more about the same medicine."""
+    for therapy, where in found.ordered.items():
+        if any(one["therapy"] == therapy and "stop" not in one for one in found.treatments):
+            notes.ignore(where, therapy, "a MedicationStatement says more about it")
+        else:
+            found.treatments.append({"therapy": therapy})
+            notes.warn(where, "an order does not say when the medicine was begun; its start was left open")
+
+
+def _why_unknown(resource: Node) -> str:
+    if resource.has("medicationReference") and not resource.has("medicationCodeableConcept"):
+        return "it points to a Medication; only a medicine that is named in the resource itself is read"
+    return _NOT_BONE
+
+
+def _title(concept: Node | None) -> str:
+    if concept is None:
+        return "a medicine without a code"
+    names = [concept.text("text"), *(one.text("display") for one in concept.children("coding"))]
+    return next((name[:80] for name in names if name), "a medicine")

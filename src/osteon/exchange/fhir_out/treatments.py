@@ -1,0 +1,45 @@
+"""Treatments: medicines and supplements as MedicationStatement, everything else as Procedure."""
+
+from __future__ import annotations
+
+from osteon.evidence import THERAPIES
+from osteon.exchange.fhir.local_codes import THERAPY, codes
+from osteon.exchange.fhir_out.elements import Entries, Resource, coding, concept, standard, without_empty
+from osteon.person import Person, Treatment
+
+_MEDICINES = ("supplement", "antiresorptive", "anabolic")
+
+
+def add_treatments(person: Person, entries: Entries) -> None:
+    """Add the treatments in the order of the record."""
+    for i, treatment in enumerate(person.treatments):
+        entries.add(f"treatments/{i}", _resource(treatment, entries))
+
+
+def _resource(treatment: Treatment, entries: Entries) -> Resource:
+    therapy = THERAPIES[treatment.therapy]
+    same = [one for one in codes("therapy") if one.meaning == treatment.therapy]
+    what = concept(therapy.label, *standard(same), coding(THERAPY, therapy.name, therapy.label))
+    period = without_empty(
+        {
+            "start": treatment.start.isoformat() if treatment.start else None,
+            "end": treatment.stop.isoformat() if treatment.stop else None,
+        }
+    )
+    ended = treatment.stop is not None
+    if therapy.group in _MEDICINES:
+        return {
+            "resourceType": "MedicationStatement",
+            "status": "completed" if ended else "active",
+            "medicationCodeableConcept": what,
+            "subject": entries.patient,
+            "effectivePeriod": period,
+        }
+    done = "completed" if ended else "in-progress"
+    return {
+        "resourceType": "Procedure",
+        "status": "not-done" if therapy.group == "none" else done,
+        "code": what,
+        "subject": entries.patient,
+        "performedPeriod": period,
+    }

@@ -10,7 +10,23 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent.parent
-COMMANDS = ("report", "classify", "risk", "options", "project", "therapies", "evidence", "import", "twin")
+COMMANDS = (
+    "report",
+    "classify",
+    "risk",
+    "compare",
+    "options",
+    "project",
+    "screen",
+    "studies",
+    "update-studies",
+    "batch",
+    "import",
+    "therapies",
+    "evidence",
+    "twin",
+    "serve",
+)
 
 
 def osteon(*arguments: str, stdin: str | None = None) -> subprocess.CompletedProcess[str]:
@@ -71,6 +87,9 @@ def test_a_mistake_gets_its_exit_code_and_one_clear_message(arguments: list[str]
         ["risk", "examples/fuller.json", "--format", "json"],
         ["options", "examples/fuller.json", "--format", "json"],
         ["project", "examples/fuller.json", "--therapy", "none", "--format", "json"],
+        ["screen", "examples/minimal.json", "--format", "json"],
+        ["compare", "examples/fuller.json", "--format", "json"],
+        ["studies", "examples/fuller.json", "--format", "json"],
         ["therapies", "--format", "json"],
         ["evidence", "denosumab", "--format", "json"],
         ["import", "examples/hl7_dxa_bundle.json"],

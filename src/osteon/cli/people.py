@@ -116,6 +116,57 @@ def options(person: PersonFile, /, *, format: TextOrJson = "text") -> None:
     _remarks(one)
 
 
+def screen(person: PersonFile, /, *, country: str | None = None, format: TextOrJson = "text") -> None:
+    """Who asks for a bone-density scan of this person, with which tools, and when to look again.
+
+    It needs no scan. Bodies that disagree are shown side by side.
+
+    Parameters
+    ----------
+    person
+        The person's file.
+    country
+        Only the bodies of this country, and international ones.
+    format
+        Text, or JSON.
+    """
+    from osteon.care.screening import screen as screening_of
+
+    one = read(person)
+    result = screening_of(one.person, country=country)
+    if format == "json":
+        print_json(result.model_dump(mode="json"))
+        return
+    from osteon.report.screening_text import screening_text
+
+    screening_text(console(), result)
+    _remarks(one)
+
+
+def compare(person: PersonFile, /, *, format: TextOrJson = "text") -> None:
+    """The fracture-risk tools side by side for this person: where they differ, and why.
+
+    Parameters
+    ----------
+    person
+        The person's file.
+    format
+        Text, or JSON.
+    """
+    from osteon.care.comparison import compare as comparison_of
+    from osteon.densitometry import assess
+
+    one = read(person)
+    result = comparison_of(one.person, assess(one.person))
+    if format == "json":
+        print_json(result.model_dump(mode="json"))
+        return
+    from osteon.report.comparison_text import comparison_text
+
+    comparison_text(console(), result)
+    _remarks(one)
+
+
 def project(
     person: PersonFile,
     /,

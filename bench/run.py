@@ -21,9 +21,8 @@ ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "speed.md"
 BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
 BUDGET = 1e-6
-ONE_THREAD = dict.fromkeys(
-    ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS", "NPROC"), "1"
-)
+THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS", "NPROC")
+ONE_THREAD = dict.fromkeys(THREADS, "1")
 LABELS = {
     "jax long": "Osteon, JAX, long steps",
     "jax standard": "Osteon, JAX, standard steps",
@@ -97,10 +96,10 @@ def main() -> None:
     asked = parser.parse_args()
     console = Console()
     chosen = {}
-    for key in LABELS:
+    for key, label in LABELS.items():
         peer = key.startswith(("roadrunner", "lsoda"))
         if peer:
-            console.print(f"[dim]choosing the tolerance of {LABELS[key]} ...[/dim]")
+            console.print(f"[dim]choosing the tolerance: {label} ...[/dim]")
         chosen[key] = fastest_accurate(key, asked.seconds, asked.core) if peer else key
     found: dict[str, list[Measured]] = {key: [] for key in LABELS}
     for number in range(asked.rounds):

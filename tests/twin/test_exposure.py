@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from osteon.errors import UsageError
@@ -92,6 +92,7 @@ infusions = st.builds(
 )
 
 
+@settings(max_examples=40)
 @given(
     bolus=st.lists(courses, max_size=3),
     infusion=st.lists(infusions, max_size=1),

@@ -37,13 +37,14 @@ def test_projections_start_at_today_and_come_monthly() -> None:
 
 def test_steps_of_the_projection_keep_bmd_within_a_millionth() -> None:
     for one in project_relative(63.3, EIGHT):
+        # Standard steps are three times shorter, so their error is eighty times smaller.
         exact = simulate(
             Joerg2022(),
             63.3,
             reference_regimen(one.therapy).regimen,
             output_years=one.t_years,
             observe=["bmd_total_hip"],
-            subdivide=2,
+            backend="float",
         ).observables["bmd_total_hip"][0]
         assert np.max(np.abs(one.relative / (exact / exact[0]) - 1.0)) < 1e-6
 

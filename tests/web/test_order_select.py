@@ -9,7 +9,7 @@ from osteon.densitometry import assess
 from osteon.evidence import THERAPIES, table
 from osteon.exchange.fhir import read_fhir
 from osteon.risk import fracture_risks
-from osteon.web.cds_hooks.medicines import named_in, therapy_of
+from osteon.web.cds_hooks.medicines import therapy_of
 
 from .conftest import INSTANCE, RXNORM, Client, medication, observation, order, patient, scan, searchset, spec
 from .test_patient_view import well_formed
@@ -64,6 +64,28 @@ def test_kidneys_that_fail_bar_the_oral_bisphosphonate(client: Client) -> None:
     assert "below 35 mL/min" in card["summary"]
 
 
+def problem(code: str, display: str) -> dict[str, object]:
+    coding = {"system": "http://snomed.info/sct", "code": code, "display": display}
+    return {"resourceType": "Condition", "subject": {"reference": "Patient/p1"}, "code": {"coding": [coding]}}
+
+
+def test_the_problem_list_reaches_the_check(client: Client) -> None:
+    base = {"patient": patient(), "dxa": scan(-2.8)}
+    liver = base | {"conditions": searchset(problem("328383001", "Chronic liver disease"))}
+    (card,) = client.cards(CHECK, order(draft("bazedoxifene"), prefetch=liver))
+    assert card["indicator"] == "critical"
+    assert "Liver disease is recorded" in card["summary"]
+    assert client.cards(CHECK, order(draft("bazedoxifene"), prefetch=base))[0]["indicator"] == "warning"
+
+
+def test_a_problem_that_is_not_understood_is_shown_and_not_dropped(client: Client) -> None:
+    attack = searchset(problem("22298006", "Myocardial infarction"))
+    prefetch = {"patient": patient(), "dxa": scan(-2.8), "conditions": attack}
+    (card,) = client.cards(CHECK, order(draft("romosozumab"), prefetch=prefetch))
+    assert "Not read: Myocardial infarction" in card["detail"]
+    assert "any heart attack or stroke, and when" in card["detail"]
+
+
 def test_the_card_says_what_the_options_say(client: Client) -> None:
     """For every medicine, the order's card and the options' own reasons are the same."""
     bundle = searchset(patient(), *(entry["resource"] for entry in scan(-2.1)["entry"]))
@@ -113,7 +135,7 @@ def test_an_order_for_another_patient_is_refused(client: Client) -> None:
 def test_every_rxnorm_code_leads_to_its_therapy(row: dict[str, str]) -> None:
     assert row["therapy"] in THERAPIES
     assert therapy_of(medication("", code=row["code"])) == row["therapy"]
-    assert named_in(row["display"]) == row["therapy"]  # by its name as well
+    assert therapy_of(medication(row["display"])) == row["therapy"]  # by its name as well
 
 
 def test_a_medicine_is_found_where_the_order_points() -> None:
@@ -131,4 +153,4 @@ def test_a_medicine_is_found_where_the_order_points() -> None:
     ["", "amoxicillin", "ethinyl estradiol / norgestrel", "Xgeva 120 mg", "prolianol", "ritonavir", "raloxifenes?"],
 )
 def test_other_medicines_are_left_alone(text: str) -> None:
-    assert named_in(text) is None
+    assert therapy_of(medication(text)) is None

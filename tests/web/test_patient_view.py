@@ -130,7 +130,7 @@ def test_what_cannot_be_read_is_named_with_its_place(client: Client) -> None:
 
 
 def test_a_null_says_that_the_record_holds_nothing(client: Client) -> None:
-    prefetch = {"patient": patient(), "dxa": scan(), "measurements": None, "conditions": None, "medications": None}
+    prefetch = dict.fromkeys(WISHED_FOR) | {"patient": patient(), "dxa": scan()}
     detail = by_topic(client.cards(BONE, view(prefetch)))["missing-data"]["detail"]
     assert "Asked for and not sent" not in detail
 

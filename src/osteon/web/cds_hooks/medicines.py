@@ -1,15 +1,17 @@
-"""Which bone medicine a MedicationRequest or MedicationStatement is about: by RxNorm code, else by name."""
+"""Which bone medicine a MedicationRequest or MedicationStatement is about, and whether it goes on.
+
+The FHIR reader tells a medicine by its code or name. Here it is also looked for where an order points to, and orders
+that have ended are kept apart: the reader leaves out what ended without a date, and denosumab must not be missed.
+"""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
-from functools import cache
 from typing import Any, NamedTuple
 
-from osteon.evidence import table
+from osteon.exchange.fhir.elements import Node
+from osteon.exchange.fhir.medicines import therapy_of as read_therapy
 
-RXNORM = "http://www.nlm.nih.gov/research/umls/rxnorm"
 ORDER_TYPES = ("MedicationRequest", "MedicationStatement")
 _ENDED = ("stopped", "completed", "ended")
 _TAKEN = ("active", "on-hold")
@@ -24,16 +26,6 @@ class Medicine(NamedTuple):
     date: str
 
 
-@cache
-def _by_code() -> Mapping[str, str]:
-    return {row["code"]: row["therapy"] for row in table("rxnorm_bone_medicines.csv")}
-
-
-@cache
-def _by_name() -> Mapping[str, str]:
-    return {row["name"]: row["therapy"] for row in table("drug_names.csv")}
-
-
 def therapy_of(resource: Mapping[str, Any], others: Sequence[Mapping[str, Any]] = ()) -> str | None:
     """The therapy that an order or statement is about, or none when it is no bone medicine that Osteon knows.
 
@@ -44,21 +36,8 @@ def therapy_of(resource: Mapping[str, Any], others: Sequence[Mapping[str, Any]] 
     others
         Resources beside it, in which a referenced Medication is looked up.
     """
-    for concept in _concepts(resource, others):
-        codings = [one for one in _list(concept.get("coding")) if isinstance(one, dict)]
-        for coding in codings:
-            if coding.get("system") == RXNORM and (found := _by_code().get(str(coding.get("code")))):
-                return found
-        texts = [concept.get("text"), *(one.get("display") for one in codings)]
-        if found := named_in(" ".join(text for text in texts if isinstance(text, str))):
-            return found
-    return None
-
-
-def named_in(text: str) -> str | None:
-    """The therapy whose name stands in a text as whole words."""
-    words = f" {' '.join(re.findall(r'[a-z0-9]+', text.casefold()))} "
-    return next((therapy for name, therapy in _by_name().items() if f" {name} " in words), None)
+    found = (read_therapy(Node("", "a medicine", dict(concept))) for concept in _concepts(resource, others))
+    return next((therapy for therapy in found if therapy), None)
 
 
 def label_of(resource: Mapping[str, Any], others: Sequence[Mapping[str, Any]] = ()) -> str:

@@ -103,6 +103,7 @@ def _card(hook_instance: UUID, order: _Order, chart: Chart, found: Assessment | 
             section("Why", option.reasons),
             section("Look up before it is given", option.checks),
             section("Asked for and not sent", chart.lacking),
+            section("Remarks on what was sent", chart.remarks, most=8),
             f"On stopping: {plain(option.on_stopping)}" if option.on_stopping else "",
             sources_line(option.evidence.sources),
         ),

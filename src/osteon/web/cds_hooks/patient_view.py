@@ -57,7 +57,6 @@ def patient_view_cards(hook_instance: UUID, chart: Chart) -> tuple[Card, ...]:
 
 def nothing_to_assess(hook_instance: UUID, chart: Chart) -> Card:
     """The one card for a chart without a bone-density result that can be read."""
-    remarks = chart.read.warnings if chart.read is not None else ()
     unreadable = chart.state == "unreadable"
     summary = "Bone status not assessed: "
     if unreadable:
@@ -76,7 +75,7 @@ def nothing_to_assess(hook_instance: UUID, chart: Chart) -> Card:
         detail=page(
             plain(chart.problem) if chart.problem else "",
             section("Asked for and not sent", chart.lacking),
-            section("Remarks on what was sent", remarks, most=6),
+            section("Remarks on what was sent", chart.remarks, most=8),
         ),
     )
 
@@ -182,8 +181,7 @@ def _missing(hook_instance: UUID, chart: Chart, found: Assessment) -> Card | Non
     decides = list(dict.fromkeys(name for row in rows for name in row.missing))
     supported = (one for one in weighed if one.standing in _SUPPORTED or one.standing == "unclear")
     checks = [name for name in dict.fromkeys(name for one in supported for name in one.checks) if name not in decides]
-    remarks = chart.read.warnings if chart.read is not None else ()
-    if not (decides or chart.lacking or remarks):
+    if not (decides or chart.lacking or chart.remarks):
         return None
     first = f", first of all {decides[0]}" if decides else ""
     return make_card(
@@ -199,6 +197,6 @@ def _missing(hook_instance: UUID, chart: Chart, found: Assessment) -> Card | Non
             section("Could change which options are supported", decides, most=15),
             section("To look up before a medicine is chosen", checks, most=15),
             section("Asked for and not sent", chart.lacking),
-            section("Remarks on what was sent", remarks, most=6),
+            section("Remarks on what was sent", chart.remarks, most=8),
         ),
     )

@@ -15,12 +15,13 @@ from osteon.errors import InputError
 from osteon.evidence import table
 from osteon.exchange import ReadPerson
 from osteon.exchange.fhir import read_fhir_files
+from osteon.exchange.fhir.elements import LOINC
+from osteon.exchange.fhir.local_codes import codes
 from osteon.exchange.fhir.observations import SMOKING_STATUS
 from osteon.exchange.fhir.sites import dxa_codes
-from osteon.web.cds_hooks.medicines import ORDER_TYPES, Medicine, bone_medicines
+from osteon.web.cds_hooks.medicines import Medicine, bone_medicines
 
 ADULT_YEARS = 18
-_LOINC = "http://loinc.org|"
 _READ_ALONE = ("DiagnosticReport", "Observation", "Patient")
 
 
@@ -28,23 +29,38 @@ def wishes() -> dict[str, str]:
     """The prefetch templates that discovery shows, by key: the least that the cards are made from."""
     sites = ("any", "lumbar_spine", "femur", "hip", "forearm")
     dxa = [code for code, one in dxa_codes().items() if one.site in sites]
-    body = [row["code"] for row in table("fhir_codes.csv") if row["group"] == "quantity"]
+    body = {row["code"] for row in table("fhir_codes.csv") if row["group"] == "quantity"} | {SMOKING_STATUS}
+    body |= {one.code for one in codes("observation") if one.system == LOINC}
     patient = "patient={{context.patientId}}"
     return {
         "patient": "Patient/{{context.patientId}}",
-        "dxa": f"Observation?{patient}&code={','.join(_LOINC + one for one in dxa)}",
-        "measurements": f"Observation?{patient}&code={','.join(_LOINC + one for one in [*body, SMOKING_STATUS])}",
+        "dxa": f"Observation?{patient}&code={','.join(f'{LOINC}|{one}' for one in dxa)}",
+        "measurements": f"Observation?{patient}&code={','.join(f'{LOINC}|{one}' for one in sorted(body))}",
         "conditions": f"Condition?{patient}",
         "medications": f"MedicationRequest?{patient}",
+        "statements": f"MedicationStatement?{patient}",
+        "family": f"FamilyMemberHistory?{patient}",
     }
 
 
+# Remarks that every record would bring and that no clinician needs on a card.
+_USUAL = ("details that name a person", "Osteon has no use for it", "race and ethnicity", "its start was left open")
+# What a resource answers, whatever key it stands under; Observations answer the key that they were asked for with.
+_ANSWERS = {
+    "Patient": "patient",
+    "Condition": "conditions",
+    "MedicationRequest": "medications",
+    "MedicationStatement": "statements",
+    "FamilyMemberHistory": "family",
+}
 WISHED_FOR = {
     "patient": "the Patient (sex and birth date)",
     "dxa": "bone-density Observations",
     "measurements": "height, weight, blood tests and smoking",
     "conditions": "the problem list",
-    "medications": "the medicines",
+    "medications": "the medicine orders",
+    "statements": "the medicine statements",
+    "family": "the family history",
 }
 
 
@@ -87,6 +103,12 @@ class Chart:
         """The therapies that were taken and are not any more."""
         off = {one.therapy for one in self.medicines if not one.goes_on}
         return frozenset((off | self._in_person(ended=True)) - self.taken)
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What the reader warns of, and what was sent and not read, such as a problem that Osteon does not know."""
+        lines = self.read.remarks if self.read is not None else ()
+        return tuple(line for line in lines if not any(usual in line for usual in _USUAL))
 
     def _in_person(self, *, ended: bool) -> set[str]:
         treatments = self.read.person.treatments if self.read is not None else ()
@@ -162,11 +184,7 @@ def _take(name: str, key: str, value: Any, found: _Found) -> None:
         found.failed[key] = WISHED_FOR.get(key, name)
         found.answered.discard(key)
         resources = [one for one in resources if one["resourceType"] != "OperationOutcome"]
-    for kind, answered in (("Patient", "patient"), ("Condition", "conditions")):
-        if kind in kinds:
-            found.answered.add(answered)
-    if kinds & set(ORDER_TYPES):
-        found.answered.add("medications")
+    found.answered |= {answered for kind, answered in _ANSWERS.items() if kind in kinds}
     found.resources += resources
     if isinstance(value, dict) and value.get("resourceType") == "Bundle" and "OperationOutcome" not in kinds:
         if resources:

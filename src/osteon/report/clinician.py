@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from osteon.care.result import CellTherapy, GuidelineAdvice, Option
+from osteon.care.result import CellTherapy
 from osteon.person import SITE_LABELS
-from osteon.report.assemble import numbers_of
 from osteon.report.charts.age import age_picture
-from osteon.report.charts.projection import end_value
+from osteon.report.checklist import all_missing, checks
 from osteon.report.common import RiskRow, notices, risk_rows, source_lines, unscored
 from osteon.report.figure import Figure, Table
 from osteon.report.figures import (
@@ -19,76 +17,32 @@ from osteon.report.figures import (
     site_table,
 )
 from osteon.report.patient import short_version
-from osteon.report.projections import projected, projection_figure, projection_of
+from osteon.report.projections import projected, projection_figure
 from osteon.report.result import Report
+from osteon.report.rows import (
+    GuidelineRow,
+    OptionRow,
+    StudyRow,
+    guideline_rows,
+    option_row,
+    references,
+    risk_factors,
+    studies_more,
+    study_rows,
+)
 from osteon.report.words import (
-    CERTAINTY_LABELS,
     DIAGNOSIS_LABELS,
-    STANDING_LABELS,
-    change,
-    first_small,
-    input_name,
     number,
     person_line,
-    plain_list,
     readable,
     risk_span,
-    runs,
     score,
-    sentence,
     site_name,
     visible,
     years,
 )
 
-SHOWN_GAPS = 5
 MAIN_STANDINGS = ("advised", "consider", "trial", "unclear", "baseline")
-
-
-@dataclass(frozen=True, slots=True)
-class OptionRow:
-    """One option as text, for the table side by side and for the cards behind it."""
-
-    label: str
-    standing: str
-    standing_key: str
-    eligible: str
-    recommendation: str
-    reasons: tuple[str, ...]
-    certainty: str
-    certainty_reason: str
-    summary: str
-    projected: str
-    change: str
-    checks: str
-    harms: str
-    burden: str
-    on_stopping: str
-    references: str
-
-
-@dataclass(frozen=True, slots=True)
-class GuidelineRow:
-    """One guideline row that this person triggers, with the options that it speaks about."""
-
-    guideline: str
-    who: str
-    advice: str
-    options: str
-    applies: str
-    reference: str
-
-
-@dataclass(frozen=True, slots=True)
-class StudyRow:
-    """One registered study that this person might take part in."""
-
-    registration: str
-    title: str
-    status: str
-    verdict: str
-    reason: str
-    link: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +78,7 @@ class ClinicianView:
     projection_cautions: tuple[str, ...]
     age: Figure | None
     age_absent: str
+    risk_factors: tuple[tuple[str, str, str], ...]
     monitoring: tuple[tuple[str, str, str], ...]
     guidelines: tuple[GuidelineRow, ...]
     studies: tuple[StudyRow, ...]
@@ -140,7 +95,7 @@ def clinician_view(report: Report) -> ClinicianView:
     """Everything that the clinician's page, PDF and terminal text show, as text and figures."""
     densitometry = report.densitometry
     age, age_absent = age_figure(report, plain=False)
-    rows = [(option, _option_row(report, option)) for option in report.options]
+    rows = [(option, option_row(report, option)) for option in report.options]
     return ClinicianView(
         title="Bone health report",
         version=report.osteon,
@@ -167,12 +122,12 @@ def clinician_view(report: Report) -> ClinicianView:
             if one.score is not None
         ),
         unscored=unscored(report.screening),
-        not_recorded=sentence(plain_list(_missing(report))) if len(_missing(report)) > SHOWN_GAPS + 1 else "",
+        not_recorded=all_missing(report),
         options=tuple(row for option, row in rows if option.standing in MAIN_STANDINGS),
         set_aside=tuple(row for option, row in rows if option.standing in ("not now", "not suitable")),
         experimental=tuple(row for option, row in rows if option.standing == "experimental"),
         projected_header=_projected_header(report),
-        checks=_checks(report),
+        checks=checks(report),
         tell=short_version(report),
         projection=projection_figure(report, plain=False),
         projection_absent=next(iter(report.projection.warnings), "") if not report.projection.therapies else "",
@@ -180,12 +135,13 @@ def clinician_view(report: Report) -> ClinicianView:
         projection_cautions=tuple(readable(one) for one in report.projection.warnings),
         age=age,
         age_absent=age_absent,
+        risk_factors=risk_factors(report),
         monitoring=tuple((step.what, step.when, step.why) for step in report.monitoring),
-        guidelines=_guidelines(report),
-        studies=_studies(report),
+        guidelines=guideline_rows(report),
+        studies=study_rows(report),
         studies_notice=next((one.notice for one in report.studies), ""),
-        studies_more=_studies_more(report),
-        references={part: _references(report, names) for part, names in _cited(report).items()},
+        studies_more=studies_more(report),
+        references={part: references(report, names) for part, names in _cited(report).items()},
         changes=tuple(one.sentence for one in densitometry.changes),
         cell_therapy=report.cell_therapy,
         warnings=tuple(visible(readable(one)) for one in report.warnings),
@@ -224,78 +180,6 @@ def _projected_header(report: Report) -> str:
     return f"{SITE_LABELS[curves[0].site]} after {years(report.projection.years)}, {unit}"
 
 
-def _option_row(report: Report, option: Option) -> OptionRow:
-    curve = projection_of(report, option)
-    return OptionRow(
-        label=option.label,
-        standing=STANDING_LABELS[option.standing],
-        standing_key=option.standing.replace(" ", "-"),
-        eligible={True: "Yes", False: "No", "uncertain": "Uncertain"}[option.eligible],
-        recommendation=option.recommendation,
-        reasons=option.reasons,
-        certainty=CERTAINTY_LABELS[option.evidence.certainty],
-        certainty_reason=option.evidence.certainty_reason,
-        summary=option.evidence.summary,
-        projected=end_value(curve) if curve else "",
-        change=change(curve.median[0], curve.median[-1]) if curve else "",
-        checks=sentence(plain_list(option.checks)),
-        harms=sentence("; ".join([*option.harms[:1], *map(first_small, option.harms[1:])])),
-        burden=option.burden,
-        on_stopping=option.on_stopping,
-        references=_references(report, option.evidence.sources),
-    )
-
-
-def _references(report: Report, names: Iterable[str]) -> str:
-    return runs(numbers_of(report, names))
-
-
-def _checks(report: Report) -> tuple[str, ...]:
-    """What to look up or measure: what the risk tools lacked, what the options need, tests for a hidden cause."""
-    lines = []
-    missing = _missing(report)
-    if missing:
-        more = f" and {len(missing) - SHOWN_GAPS} more" if len(missing) > SHOWN_GAPS + 1 else ""
-        named = plain_list(missing) if not more else ", ".join(missing[:SHOWN_GAPS])
-        lines.append(f"Not recorded, and asked for by the fracture-risk tools: {named}{more}")
-    considered = [one for one in report.options if one.standing in ("advised", "consider", "trial", "unclear")]
-    settle = {
-        name: tuple(option.label for option in considered if name in _deciding_gaps(option))
-        for name in dict.fromkeys(name for option in considered for name in _deciding_gaps(option))
-    }
-    for labels in sorted(dict.fromkeys(settle.values()), key=len, reverse=True):
-        names = [name for name, needing in settle.items() if needing == labels]
-        lines.append(f"Would settle {_named(labels)}: {plain_list(names)}")
-    common = [
-        check
-        for check in dict.fromkeys(check for option in considered for check in option.checks)
-        if sum(check in option.checks for option in considered) >= 3 and check not in settle
-    ]
-    if common:
-        lines.append(f"Before most medicines: {plain_list(common)}")
-    lines += report.densitometry.advice
-    if report.risk_profile is not None:
-        tests = [first_small(one.name) for one in report.risk_profile.tests if not one.done]
-        if tests:
-            lines.append(f"Tests to consider for a hidden cause: {', '.join(tests)}")
-    return tuple(sentence(line) for line in lines)
-
-
-def _missing(report: Report) -> list[str]:
-    """What the fracture-risk tools ask for and the record does not hold."""
-    return list(dict.fromkeys(input_name(name) for one in report.risk for name in one.inputs_missing))
-
-
-def _deciding_gaps(option: Option) -> tuple[str, ...]:
-    """What is missing from the record and decides whether a guideline row applies."""
-    return tuple(name for advice in option.guidelines if advice.applies is not True for name in advice.missing)
-
-
-def _named(labels: Sequence[str]) -> str:
-    """Options by name, or how many they are when the names would fill the line."""
-    return plain_list(map(first_small, labels)) if len(labels) <= 3 else f"{len(labels)} options"
-
-
 def _risk_remarks(report: Report) -> tuple[str, ...]:
     """What each tool says about its own answer, once a tool."""
     first: dict[str, str] = {}
@@ -319,56 +203,9 @@ def _cited(report: Report) -> dict[str, list[str]]:
         "projection": list(report.projection.sources),
         "age": [picture.source] if picture else [],
         "checks": [name for test in profile.tests if not test.done for name in test.sources] if profile else [],
+        "factors": [
+            name for one in (profile.factors if profile else ()) if one.state == "present" for name in one.sources
+        ],
         "monitoring": [name for step in report.monitoring for name in step.sources],
         "cells": [*report.cell_therapy.sources, *(name for one in report.cell_therapy.claims for name in one.sources)],
     }
-
-
-def _guidelines(report: Report) -> tuple[GuidelineRow, ...]:
-    """Each guideline row once, those that apply first, with the options that it speaks about."""
-    spoken: dict[GuidelineAdvice, list[str]] = {}
-    for option in report.options:
-        for advice in option.guidelines:
-            spoken.setdefault(advice, []).append(option.label)
-    medicines = len([one for one in report.options if one.group in ("antiresorptive", "anabolic")])
-    return tuple(
-        GuidelineRow(
-            guideline=f"{advice.guideline} {advice.year}, {advice.strength}",
-            who=advice.who,
-            advice=advice.advice,
-            options="most medicines" if len(labels) > medicines / 2 else plain_list(labels),
-            applies="Applies" if advice.applies is True else f"Depends on {plain_list(advice.missing)}",
-            reference=_references(report, [advice.source]),
-        )
-        for advice, labels in sorted(spoken.items(), key=lambda entry: entry[0].applies is not True)
-    )
-
-
-_RUNNING = ("RECRUITING", "NOT_YET_RECRUITING", "ENROLLING_BY_INVITATION", "ACTIVE_NOT_RECRUITING")
-
-
-def _studies(report: Report) -> tuple[StudyRow, ...]:
-    """The registered studies that are running and not plainly closed to this person."""
-    return tuple(
-        StudyRow(
-            registration=one.registration_id,
-            title=one.title,
-            status=f"{one.status.replace('_', ' ').lower()} on {one.status_as_of or 'a date that is not known'}",
-            verdict=one.verdict,
-            reason=next((criterion.reason for criterion in one.criteria if criterion.verdict != "eligible"), ""),
-            link=one.link,
-        )
-        for one in report.studies
-        if one.verdict != "not eligible" and one.status in _RUNNING
-    )
-
-
-def _studies_more(report: Report) -> str:
-    """How many other studies were looked at, as a sentence."""
-    if not report.studies:
-        return ""
-    shown = sum(one.verdict != "not eligible" and one.status in _RUNNING for one in report.studies)
-    return (
-        f"{len(report.studies)} registered studies were compared with the record; {shown} are known to be running and "
-        "not plainly closed to this person."
-    )

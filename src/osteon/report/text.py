@@ -116,6 +116,8 @@ def _clinician(console: Console, report: Report, view: ClinicianView) -> None:
     _list(console, "What to tell the patient", view.tell)
     _heading(console, "Stem cells")
     _paragraph(console, f"{view.cell_therapy.statement} {view.cell_therapy.beside}")
+    factors = (f"{label}, {changeable}. {words}" for label, changeable, words in view.risk_factors)
+    _list(console, "Risk factors on record", factors)
     _list(console, "When to look again", (f"{what}, {when}. {why}" for what, when, why in view.monitoring))
     _list(console, "Cautions", view.warnings)
     _sources(console, report)

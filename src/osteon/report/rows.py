@@ -1,0 +1,169 @@
+"""The rows of the clinician's tables: options, guidelines, risk factors, studies, each ready to print."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from osteon.care.result import Changeable, GuidelineAdvice, Option
+from osteon.report.assemble import numbers_of
+from osteon.report.charts.projection import end_value
+from osteon.report.projections import projection_of
+from osteon.report.result import Report
+from osteon.report.words import CERTAINTY_LABELS, STANDING_LABELS, change, first_small, plain_list, runs, sentence
+
+CHANGEABLE_WORDS: dict[Changeable, str] = {
+    "yes": "can be changed",
+    "partly": "can be changed in part",
+    "no": "cannot be changed",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class OptionRow:
+    """One option as text, for the table side by side and for the cards behind it."""
+
+    label: str
+    standing: str
+    standing_key: str
+    eligible: str
+    recommendation: str
+    reasons: tuple[str, ...]
+    certainty: str
+    certainty_reason: str
+    summary: str
+    projected: str
+    change: str
+    checks: str
+    harms: str
+    burden: str
+    on_stopping: str
+    references: str
+
+
+@dataclass(frozen=True, slots=True)
+class GuidelineRow:
+    """One guideline row that this person triggers, with the options that it speaks about."""
+
+    guideline: str
+    who: str
+    advice: str
+    options: str
+    applies: str
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class StudyRow:
+    """One registered study that this person might take part in."""
+
+    registration: str
+    title: str
+    status: str
+    verdict: str
+    reason: str
+    link: str
+
+
+def references(report: Report, names: Iterable[str]) -> str:
+    """The numbers of the sources behind evidence rows and source keys, as printed."""
+    return runs(numbers_of(report, names))
+
+
+def option_row(report: Report, option: Option) -> OptionRow:
+    """One option as text."""
+    curve = projection_of(report, option)
+    return OptionRow(
+        label=option.label,
+        standing=STANDING_LABELS[option.standing],
+        standing_key=option.standing.replace(" ", "-"),
+        eligible={True: "Yes", False: "No", "uncertain": "Uncertain"}[option.eligible],
+        recommendation=option.recommendation,
+        reasons=option.reasons,
+        certainty=CERTAINTY_LABELS[option.evidence.certainty],
+        certainty_reason=option.evidence.certainty_reason,
+        summary=option.evidence.summary,
+        projected=end_value(curve) if curve else "",
+        change=change(curve.median[0], curve.median[-1]) if curve else "",
+        checks=sentence(plain_list(option.checks)),
+        harms=sentence("; ".join([*option.harms[:1], *map(first_small, option.harms[1:])])),
+        burden=option.burden,
+        on_stopping=option.on_stopping,
+        references=references(report, option.evidence.sources),
+    )
+
+
+def risk_factors(report: Report) -> tuple[tuple[str, str, str], ...]:
+    """The risk factors that the record holds: what, whether it can be changed, and how much it matters."""
+    if report.risk_profile is None:
+        return ()
+    return tuple(
+        (
+            one.label,
+            CHANGEABLE_WORDS[one.changeable],
+            " ".join(map(sentence, filter(None, (_detail(one.finding), one.effect, one.action)))),
+        )
+        for one in report.risk_profile.factors
+        if one.state == "present"
+    )
+
+
+def guideline_rows(report: Report) -> tuple[GuidelineRow, ...]:
+    """Each guideline row once, those that apply first, with the options that it speaks about."""
+    spoken: dict[tuple[str, str, str], list[tuple[GuidelineAdvice, str]]] = {}
+    for option in report.options:
+        for advice in option.guidelines:
+            name = f"{advice.guideline} {advice.year}, {advice.strength}"
+            spoken.setdefault((name, advice.who, advice.advice), []).append((advice, option.label))
+    medicines = len([one for one in report.options if one.group in ("antiresorptive", "anabolic")])
+    rows = []
+    for (name, who, text), entries in spoken.items():
+        labels = [label for _, label in entries]
+        missing = list(dict.fromkeys(gap for advice, _ in entries for gap in advice.missing))
+        applies = any(advice.applies is True for advice, _ in entries)
+        rows.append(
+            GuidelineRow(
+                guideline=name,
+                who=who,
+                advice=text,
+                options="most medicines" if len(labels) > medicines / 2 else plain_list(labels),
+                applies="Applies" if applies else f"Depends on {plain_list(missing)}",
+                reference=references(report, [advice.source for advice, _ in entries]),
+            )
+        )
+    return tuple(sorted(rows, key=lambda row: row.applies != "Applies"))
+
+
+OPEN_STATUSES = ("RECRUITING", "NOT_YET_RECRUITING", "ENROLLING_BY_INVITATION")
+
+
+def study_rows(report: Report) -> tuple[StudyRow, ...]:
+    """The registered studies that are open or about to open, and not plainly closed to this person."""
+    return tuple(
+        StudyRow(
+            registration=one.registration_id,
+            title=one.title,
+            status=f"{one.status.replace('_', ' ').lower()} on {one.status_as_of or 'a date that is not known'}",
+            verdict=one.verdict,
+            reason=next((criterion.reason for criterion in one.criteria if criterion.verdict != "eligible"), ""),
+            link=one.link,
+        )
+        for one in report.studies
+        if one.verdict != "not eligible" and one.status in OPEN_STATUSES
+    )
+
+
+def studies_more(report: Report) -> str:
+    """How many other studies were looked at, as a sentence."""
+    if not report.studies:
+        return ""
+    shown = sum(one.verdict != "not eligible" and one.status in OPEN_STATUSES for one in report.studies)
+    return (
+        f"{len(report.studies)} registered studies were compared with the record; {shown} are known to recruit and are "
+        "not plainly closed to this person."
+    )
+
+
+def _detail(finding: str) -> str:
+    """What a finding adds to its being present: ``41 nmol/L.`` of ``Yes: 41 nmol/L.``."""
+    return finding.removeprefix("Yes").lstrip(":. ")

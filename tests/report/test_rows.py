@@ -1,0 +1,66 @@
+"""The rows of the clinician's tables, from a real example."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from osteon.exchange import read_person
+from osteon.report import build_report
+from osteon.report.checklist import SHOWN_GAPS, all_missing, checks, missing_inputs
+from osteon.report.result import Report
+from osteon.report.rows import OPEN_STATUSES, guideline_rows, option_row, risk_factors, studies_more, study_rows
+
+from .fixtures import FULL_REPORT
+
+
+@cache
+def fuller() -> Report:
+    return build_report(read_person("examples/fuller.json").person)
+
+
+def test_risk_factors_say_what_can_be_changed() -> None:
+    found = {label: (changeable, words) for label, changeable, words in risk_factors(fuller())}
+    assert found["Broken hip in a parent"][0] == "cannot be changed"
+    assert found["Low vitamin D"][0] == "can be changed"
+    assert found["Low vitamin D"][1].startswith("48 nmol/L.")
+    assert risk_factors(FULL_REPORT) == ()
+
+
+def test_each_guideline_stands_once_and_those_that_apply_come_first() -> None:
+    rows = guideline_rows(fuller())
+    assert len({(row.guideline, row.who, row.advice) for row in rows}) == len(rows)
+    applies = [row.applies == "Applies" for row in rows]
+    assert applies == sorted(applies, reverse=True)
+    assert all(row.reference for row in rows)
+
+
+def test_an_option_is_ready_to_print() -> None:
+    alendronate = next(one for one in FULL_REPORT.options if one.therapy == "alendronate")
+    row = option_row(FULL_REPORT, alendronate)
+    assert (row.standing, row.eligible, row.certainty) == ("Consider", "Yes", "Moderate")
+    assert row.projected == "0.750 (0.717 to 0.782)"
+    assert row.change == "−1.5 %"
+    assert row.references == "1"
+
+
+def test_the_projection_of_a_sequence_belongs_to_the_medicine_that_starts_it() -> None:
+    teriparatide = next(one for one in fuller().options if one.therapy == "teriparatide")
+    assert option_row(fuller(), teriparatide).projected
+
+
+def test_only_studies_that_take_people_are_shown() -> None:
+    shown = {row.registration for row in study_rows(fuller())}
+    for one in fuller().studies:
+        assert (one.registration_id in shown) == (one.status in OPEN_STATUSES and one.verdict != "not eligible")
+    assert studies_more(fuller()).startswith(f"{len(fuller().studies)} registered studies")
+    assert studies_more(FULL_REPORT) == ""
+
+
+def test_the_checklist_is_short_and_the_whole_list_is_elsewhere() -> None:
+    lines = checks(fuller())
+    missing = missing_inputs(fuller())
+    assert len(missing) > SHOWN_GAPS
+    assert any(line.endswith(f"and {len(missing) - SHOWN_GAPS} more.") for line in lines)
+    assert all(name in all_missing(fuller()).casefold() for name in map(str.casefold, missing))
+    assert any(line.startswith("Before most medicines") for line in lines)
+    assert all(line.endswith(".") for line in lines)

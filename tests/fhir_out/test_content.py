@@ -140,6 +140,9 @@ def test_risks_carry_their_notice_and_what_was_missing(fuller: Person) -> None:
     both = found["QFracture-2012"]["prediction"]
     assert [one["outcome"]["coding"][0]["code"] for one in both] == ["major_osteoporotic", "hip"]
     assert "Not recorded: " in both[0]["rationale"]
+    scan = next(one["fullUrl"] for one in fhir_bundle(fuller)["entry"] if one["resource"].get("conclusion"))
+    rests_on_scan = {tool: {"reference": scan} in one["basis"] for tool, one in found.items()}
+    assert rests_on_scan == {"QFracture-2012": False, "Osteon open fracture model": True}
     assert 0 < both[1]["probabilityDecimal"] < both[0]["probabilityDecimal"] < 100
     nobody = Person(sex="female", age_years=40)
     assert not of_type(fhir_bundle(nobody), "RiskAssessment")  # no tool can answer, so nothing is said

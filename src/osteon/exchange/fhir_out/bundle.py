@@ -15,7 +15,7 @@ from osteon.exchange.fhir_out.findings import add_findings
 from osteon.exchange.fhir_out.patient import add_patient
 from osteon.exchange.fhir_out.plan import add_diagnosis, add_plan
 from osteon.exchange.fhir_out.provenance import add_provenance, add_software
-from osteon.exchange.fhir_out.risks import add_risks
+from osteon.exchange.fhir_out.risks import Basis, add_risks
 from osteon.exchange.fhir_out.scans import add_scans
 from osteon.exchange.fhir_out.treatments import add_treatments
 from osteon.person import Person
@@ -73,8 +73,9 @@ def fhir_bundle(
     software = add_software(entries)
     report = reports.get(bone.scan_date.isoformat()) if bone.scan_date else None
     diagnosis = add_diagnosis(person, bone, report, entries)
-    basis = [*([report] if report else []), *findings.values()]
-    computed = [*([diagnosis] if diagnosis else []), *add_risks(person, chances, basis, software, entries)]
+    basis = [reference for path, reference in findings.items() if not path.startswith("labs.")]
+    computed = [*([diagnosis] if diagnosis else [])]
+    computed += add_risks(person, chances, Basis(basis, report, software), entries)
     computed += add_plan(bone, steps, diagnosis, entries)
     sources = [*bone.sources, *(name for one in chances for name in one.sources)]
     sources += [name for step in steps for name in step.sources]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from osteon.exchange.fhir.local_codes import EXTENSION, FRAX_TYPED_IN, OUTCOME, TOOL, codes
 from osteon.exchange.fhir_out.carried import carried
@@ -10,13 +11,20 @@ from osteon.exchange.fhir_out.elements import Entries, Resource, coding, concept
 from osteon.person import FraxResult, Person
 from osteon.risk import FractureRisk
 from osteon.risk.frax_typed_in import TOOL as FRAX_TOOL
+from osteon.risk.open_model.result import TOOL as OPEN_TOOL
 
 _OUTCOMES = {"major_osteoporotic": "Major osteoporotic fracture", "hip": "Hip fracture"}
 
 
-def add_risks(
-    person: Person, risks: Sequence[FractureRisk], basis: list[Resource], software: Resource, entries: Entries
-) -> list[Resource]:
+class Basis(NamedTuple):
+    """What the computed risks rest on: references to findings and to the latest scan, and to what computed them."""
+
+    findings: list[Resource]
+    report: Resource | None
+    software: Resource
+
+
+def add_risks(person: Person, risks: Sequence[FractureRisk], basis: Basis, entries: Entries) -> list[Resource]:
     """Add the typed-in FRAX result and what each tool computed; gives the references to the computed ones.
 
     A tool that gave neither a number nor a range is left out: there is nothing to say.
@@ -28,9 +36,7 @@ def add_risks(
     risks
         What the tools say, from :func:`osteon.care.fracture.fracture_risks`.
     basis
-        References to what the computed risks rest on.
-    software
-        The reference to Osteon itself, which computed them.
+        What they rest on; the scan is named only for the tool that knows bone density.
     entries
         Is added to.
     """
@@ -41,7 +47,7 @@ def add_risks(
     for tool in tools:
         known = [one for one in risks if one.tool == tool and (one.percent is not None or one.percent_range)]
         if known:
-            made.append(entries.add(f"risk/{tool}", _computed(tool, known, basis, software, entries)))
+            made.append(entries.add(f"risk/{tool}", _computed(tool, known, basis, entries)))
     return made
 
 
@@ -66,17 +72,16 @@ def _prediction(one: FractureRisk) -> Resource:
     return prediction | ({"rationale": " ".join(rationale)} if rationale else {})
 
 
-def _computed(
-    tool: str, known: list[FractureRisk], basis: list[Resource], software: Resource, entries: Entries
-) -> Resource:
+def _computed(tool: str, known: list[FractureRisk], basis: Basis, entries: Entries) -> Resource:
+    scan = [basis.report] if basis.report is not None and tool == OPEN_TOOL else []
     return {
         "resourceType": "RiskAssessment",
         "status": "final",
         "method": concept(tool),
         "code": concept("Probability of fracture"),
         "subject": entries.patient,
-        "performer": software,
-        "basis": basis,
+        "performer": basis.software,
+        "basis": [*scan, *basis.findings],
         "prediction": [_prediction(one) for one in known],
         "note": [{"text": notice} for notice in dict.fromkeys(one.notice for one in known) if notice],
     }

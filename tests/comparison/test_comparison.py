@@ -143,6 +143,8 @@ def test_without_any_factor_only_the_population_is_left() -> None:
     plain = risk_percent(Inputs(sex="female", age=64, bmi=25.0, alcohol_cat6=0, smoke_cat=0), "major_osteoporotic")
     assert f"{plain:.1f} %" in text
     assert "United States, 2006" in text
+    own, _ = open_model.assess(Person.model_validate(WOMAN))
+    assert f"{own.no_risk_factor_percent:.1f} %" in text
     assert "no femoral-neck T-score" in reason(found, "bone_density").text
 
 

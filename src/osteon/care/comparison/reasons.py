@@ -98,7 +98,8 @@ def _death(person: Person, neck_t: float | None, own: Numbers) -> Reason:
     return Reason(
         key="death",
         text="The open model counts that some people die before they break a bone; QFracture-2012 does not. Without "
-        f"death the open model would say {text(without.of(outcome))} instead of {text(own.of(outcome))} ({_WORDS[outcome]}).",
+        f"death the open model would say {text(without.of(outcome))} instead of {text(own.of(outcome))} "
+        f"({_WORDS[outcome]}).",
         ratio=ratio,
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import Parameter
 from cyclopts.validators import Number
@@ -235,6 +235,34 @@ def import_(file: PersonFile, /, *, out: Path | None = None) -> None:
 
     one = read(file)
     text = write_person_json(one.person)
+    if out is None:
+        print(text)  # noqa: T201 - the result itself, on standard output
+    else:
+        write_file(out, text + "\n")
+        note(f"Wrote {out}")
+    _remarks(one)
+
+
+def export(
+    person: PersonFile, /, *, to: Annotated[Literal["fhir"], Parameter(name="--to")], out: Path | None = None
+) -> None:
+    """Write the person in another system's language: a FHIR R4 Bundle.
+
+    It holds the record, the diagnosis by bone density and the fracture risks, and never a name.
+
+    Parameters
+    ----------
+    person
+        The person's file.
+    to
+        The language.
+    out
+        Write there instead of to standard output.
+    """
+    from osteon.exchange.fhir_out import export_fhir
+
+    one = read(person)
+    text = export_fhir(one.person)
     if out is None:
         print(text)  # noqa: T201 - the result itself, on standard output
     else:

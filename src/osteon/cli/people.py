@@ -259,10 +259,13 @@ def export(
     out
         Write there instead of to standard output.
     """
-    from osteon.exchange.fhir_out import export_fhir
+    from osteon.exchange.fhir_out import export_fhir, not_carried
 
     one = read(person)
     text = export_fhir(one.person)
+    lost = bullet_list("Not carried into FHIR:", (": ".join(item) for item in not_carried(one.person)))
+    if lost:
+        note(lost)
     if out is None:
         print(text)  # noqa: T201 - the result itself, on standard output
     else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
@@ -63,7 +63,7 @@ class Scan(Record):
     scanner_serial: str | None = Field(
         None, max_length=64, description="Which machine it was: change is only judged on the same one."
     )
-    precision_g_cm2: dict[Site, Number] | None = Field(
+    precision_g_cm2: dict[Site, Annotated[Number, Field(gt=0, le=0.2)]] | None = Field(
         None, description="The centre's precision error by site (root-mean-square SD), g/cm²."
     )
     tbs: Number | None = Field(None, ge=0.5, le=2.0, description="Trabecular bone score of L1-L4.")

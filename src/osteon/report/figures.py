@@ -72,20 +72,22 @@ def _score_table(report: Report, kind: str, *, plain: bool) -> Table:
 def site_table(densitometry: Densitometry) -> Table:
     """Every measured site with its density and scores; what was computed, not printed, says so."""
     sites = densitometry.sites
-    t_name, t_scores = _column("T-score", [(one.t_score, one.t_score_source) for one in sites])
-    z_name, z_scores = _column("Z-score", [(one.z_score, one.z_score_source) for one in sites])
+    t_scores, t_computed = _column([(one.t_score, one.t_score_source) for one in sites])
+    z_scores, z_computed = _column([(one.z_score, one.z_score_source) for one in sites])
     names = [site_name(one.site, one.side) + ("" if one.used_for_diagnosis else " (not used)") for one in sites]
     densities = [density(one.bmd_g_cm2) for one in sites]
+    computed = plain_list(name for name, true in (("T-scores", t_computed), ("Z-scores", z_computed)) if true)
+    caption = "Bone density by site" + (f" ({computed} computed)" if computed else "")
     rows = tuple(zip(names, densities, t_scores, z_scores, strict=True))
-    return Table("Bone density by site", ("Site", "BMD, g/cm²", t_name, z_name), rows)
+    return Table(caption, ("Site", "BMD, g/cm²", "T-score", "Z-score"), rows)
 
 
-def _column(name: str, values: list[tuple[float | None, str | None]]) -> tuple[str, list[str]]:
-    """A column of scores: ``computed`` stands in the heading when it is true of all, else beside each."""
+def _column(values: list[tuple[float | None, str | None]]) -> tuple[list[str], bool]:
+    """A column of scores, and whether all were computed; where only some were, each of those says so."""
     sources = {source for value, source in values if value is not None}
     if sources == {"computed"}:
-        return f"{name}, computed", [score(value) for value, _ in values]
-    return name, [f"{score(value)} (computed)" if source == "computed" else score(value) for value, source in values]
+        return [score(value) for value, _ in values], True
+    return [f"{score(value)} (computed)" if source == "computed" else score(value) for value, source in values], False
 
 
 def age_figure(report: Report, *, plain: bool) -> tuple[Figure | None, str]:

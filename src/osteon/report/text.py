@@ -163,6 +163,7 @@ def densitometry_text(console: Console, densitometry: Densitometry) -> None:
     _scale(console, densitometry, plain=False)
     if densitometry.sites:
         table = site_table(densitometry)
+        _paragraph(console, table.caption, style="dim")
         grid = _grid(*table.columns)
         for row in table.rows:
             grid.add_row(*row)

@@ -110,7 +110,8 @@ def statement() -> str:
         "This is the published population curve (Jörg and colleagues 2022) anchored to the person's own scan: what "
         "an average woman of this age would expect, not a forecast for one person. On the average results of "
         f"{arms} published trial arms ({points} points) the model's mean error is {error:.2f} % of hip density. "
-        "Fracture risk along each path follows density by the link seen across trials."
+        "Fracture risk along each path follows density by the link seen across trials, so without treatment it can "
+        "differ a little from the risk that today's density alone gives."
     )
 
 

@@ -48,7 +48,12 @@ def report(
     from osteon.report import build_report, render
 
     result = build_report(one.person, years=years, remarks=one.remarks)
-    content = render(result, format=format, audience=audience)
+    if format == "text" and out is not None:
+        from osteon.report.text import render_text
+
+        content: str | bytes = render_text(result, audience, colour=False)  # no terminal codes in a file
+    else:
+        content = render(result, format=format, audience=audience)
     if out is not None:
         write_file(out, content)
         note(f"Wrote {out}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -171,3 +172,46 @@ def test_projection_files_hold_every_point(tmp_path: Path) -> None:
     frame = polars.read_parquet(parquet)
     assert frame.height == len(rows)
     assert frame["median"].to_list() == pytest.approx([float(row["median"]) for row in rows])
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "ascii", "utf-8"])
+def test_a_report_comes_out_whole_whatever_the_terminals_encoding(encoding: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "osteon", "report", "examples/minimal.json"],
+        cwd=ROOT,
+        capture_output=True,
+        timeout=60,
+        check=False,
+        env={**os.environ, "PYTHONIOENCODING": encoding},
+    )
+    assert done.returncode == 0, done.stderr
+    assert "−1.8" in done.stdout.decode("utf-8")
+
+
+def test_the_ending_of_the_file_says_what_to_write(tmp_path: Path) -> None:
+    page, data, strange = tmp_path / "r.html", tmp_path / "r.json", tmp_path / "r.docx"
+    assert osteon("report", "examples/minimal.json", "--out", str(page)).returncode == 0
+    assert page.read_text("utf-8").startswith("<!doctype html>")
+    assert osteon("report", "examples/minimal.json", "--out", str(data)).returncode == 0
+    json.loads(data.read_text("utf-8"))
+    done = osteon("report", "examples/minimal.json", "--out", str(strange))
+    assert done.returncode == 2
+    assert "End it in .txt, .html, .pdf or .json" in done.stderr
+
+
+def test_a_full_disk_is_a_message_and_no_bug() -> None:
+    full = Path("/dev/full")
+    if not full.exists():  # only Linux has it
+        return
+    with full.open("wb") as stream:
+        done = subprocess.run(
+            [sys.executable, "-m", "osteon", "therapies", "--format", "json"],
+            cwd=ROOT,
+            stdout=stream,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+    assert done.returncode == 2
+    assert "cannot write the result" in done.stderr

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -56,6 +57,7 @@ def run(arguments: Sequence[str] | None = None) -> None:
 
 
 def _exit_code(arguments: Sequence[str]) -> int:
+    _write_any_character()
     try:
         app([people.STANDARD_INPUT if word == "-" else word for word in arguments])
     except OsteonError as error:
@@ -73,6 +75,11 @@ def _exit_code(arguments: Sequence[str]) -> int:
         # The reader of our output went away (`osteon ... | head`): not an error, but nothing more may be written.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as error:
+        if os.environ.get("OSTEON_DEBUG"):
+            raise
+        _complain(f"cannot write the result: {error.strerror}. Choose another place with --out.")
+        return 2
     except Exception as error:
         if os.environ.get("OSTEON_DEBUG"):
             raise
@@ -83,6 +90,13 @@ def _exit_code(arguments: Sequence[str]) -> int:
         )
         return 1
     return 0
+
+
+def _write_any_character() -> None:
+    """Write UTF-8 whatever the terminal or a redirection was set to: a report must not stop at a minus sign."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and (stream.encoding or "").casefold().replace("-", "") != "utf8":
+            stream.reconfigure(encoding="utf-8", errors="replace")
 
 
 def _complain(message: str) -> None:

@@ -35,7 +35,7 @@ def note(message: str) -> None:
     sys.stderr.write(message + "\n")
 
 
-def write_file(path: Path, content: str | bytes) -> None:
+def write_file(path: Path, content: str | bytes, option: str = "--out") -> None:
     """Write a result; a folder that does not exist or a place without permission is a usage error."""
     try:
         if isinstance(content, str):
@@ -44,7 +44,7 @@ def write_file(path: Path, content: str | bytes) -> None:
             path.write_bytes(content)
     except OSError as error:
         raise UsageError(
-            f"cannot write there: {error.strerror}", where=str(path), mend="Choose another file with --out"
+            f"cannot write there: {error.strerror}", where=str(path), mend=f"Choose another file with {option}"
         ) from None
 
 

@@ -18,7 +18,7 @@ def report(
     person: PersonFile,
     /,
     *,
-    format: Literal["text", "html", "pdf", "json"] = "text",
+    format: Literal["text", "html", "pdf", "json"] | None = None,
     out: Path | None = None,
     years: Annotated[float, Parameter(validator=Number(gt=0, lte=40))] = 10,
     audience: Literal["clinician", "patient"] = "clinician",
@@ -31,9 +31,9 @@ def report(
     person
         The person's file.
     format
-        What to make.
+        What to make; without it, what the ending of --out says, or text.
     out
-        Write there instead of to standard output. A PDF needs it.
+        Write there instead of to standard output.
     years
         How far to project the bone.
     audience
@@ -41,19 +41,20 @@ def report(
     page
         Also write the HTML page there.
     """
-    if format == "pdf" and out is None and sys.stdout.isatty():
+    chosen = format or _format_of(out)
+    if chosen == "pdf" and out is None and sys.stdout.isatty():
         raise UsageError("a PDF cannot be shown in the terminal", where="--format pdf", mend="Add --out report.pdf")
     one = read(person)
 
     from osteon.report import build_report, render
 
     result = build_report(one.person, years=years, remarks=one.remarks)
-    if format == "text" and out is not None:
+    if chosen == "text" and out is not None:
         from osteon.report.text import render_text
 
         content: str | bytes = render_text(result, audience, colour=False)  # no terminal codes in a file
     else:
-        content = render(result, format=format, audience=audience)
+        content = render(result, format=chosen, audience=audience)
     if out is not None:
         write_file(out, content)
         note(f"Wrote {out}")
@@ -63,5 +64,25 @@ def report(
         sys.stdout.write(content if content.endswith("\n") else content + "\n")
     if page is not None:
         html = render(result, format="html", audience=audience)
-        write_file(page, html)
+        write_file(page, html, option="--page")
         note(f"Wrote the page {page.resolve().as_uri()}")
+
+
+def _format_of(out: Path | None) -> Literal["text", "html", "pdf", "json"]:
+    endings: dict[str, Literal["text", "html", "pdf", "json"]] = {
+        ".txt": "text",
+        ".html": "html",
+        ".htm": "html",
+        ".pdf": "pdf",
+        ".json": "json",
+    }
+    if out is None:
+        return "text"
+    try:
+        return endings[out.suffix.casefold()]
+    except KeyError:
+        raise UsageError(
+            f"cannot tell what to write from {out.suffix or 'no ending'!r}",
+            where="--out",
+            mend="End it in .txt, .html, .pdf or .json, or say --format",
+        ) from None

@@ -2,10 +2,12 @@
 
 ``options(person, densitometry, risks)`` weighs every therapy side by side; ``cell_therapy(person, densitometry)`` is
 the counselling page on stem cells; ``risk_profile``, ``monitoring`` and ``questions`` say what stands behind the risk,
-what to measure again, and what to ask.
+what to measure again, and what to ask. ``denosumab_exit(person)`` is what comes before
+everything else for somebody on denosumab, or lately off it with nothing after it.
 """
 
 from osteon.care.cells import cell_therapy
+from osteon.care.denosumab import denosumab_exit
 from osteon.care.monitoring import monitoring
 from osteon.care.options import options
 from osteon.care.profile import bone_losing_medicines, risk_profile
@@ -19,6 +21,7 @@ __all__ = [
     "RiskProfile",
     "bone_losing_medicines",
     "cell_therapy",
+    "denosumab_exit",
     "monitoring",
     "options",
     "questions",

@@ -6,7 +6,7 @@ result of this room is hypothetical and says so.
 
 from osteon.twin.cell_therapy.kinetics import Fate, Signal, fate
 from osteon.twin.cell_therapy.priors import EvidencePrior, HypothesisPrior, Slopes, largest_plausible
-from osteon.twin.cell_therapy.product import CellProduct
+from osteon.twin.cell_therapy.product import CellProduct, default_product
 from osteon.twin.cell_therapy.project import project_cell_therapy
 from osteon.twin.cell_therapy.recipient import Recipient
 from osteon.twin.cell_therapy.result import STATEMENT, CellTherapyProjection, WhatWouldHaveToBeTrue
@@ -23,6 +23,7 @@ __all__ = [
     "Signal",
     "Slopes",
     "WhatWouldHaveToBeTrue",
+    "default_product",
     "fate",
     "largest_plausible",
     "project_cell_therapy",

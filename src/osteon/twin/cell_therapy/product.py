@@ -48,6 +48,10 @@ def plausible_millions_per_kg() -> tuple[float, float]:
     return value("cells.dose.per_kg.smallest") / BEYOND_TRIALS, value("cells.dose.per_kg.largest") * BEYOND_TRIALS
 
 
+THERAPIES: dict[str, Source] = {"msc_marrow": "marrow", "msc_adipose": "adipose", "msc_cord": "cord"}
+"""The fixed names of the therapies, and the source of cells that each means."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CellProduct:
     """A product, its dose, its route and its schedule.
@@ -142,6 +146,18 @@ class CellProduct:
         often = "once" if self.infusions == 1 else f"{self.infusions} times, {self.interval_days:g} days apart"
         alive = "" if self.viability == 1.0 else f" ({100 * self.viability:g} % alive)"
         return f"{self.cells_given:g} million {self.source} cells{alive} {where}, {often}"
+
+
+def default_product(therapy: str) -> CellProduct:
+    """What a therapy's fixed name alone stands for: one infusion of the dose given to frail older people.
+
+    Raises
+    ------
+    UsageError
+        The name is not that of a cell therapy.
+    """
+    _one_of(therapy, tuple(THERAPIES), "cell therapy")
+    return CellProduct(million_cells=value("cells.dose.frailty"), source=THERAPIES[therapy])
 
 
 def _one_of(word: str, known: tuple[str, ...], what: str) -> None:

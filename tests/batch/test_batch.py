@@ -37,13 +37,13 @@ BAD_ROWS = [
     (GOOD.replace("61", "sixty"), "age_years: 'sixty' is not a number"),
     (GOOD.replace("61", '"61,5"'), "Write the decimal point as ."),
     (GOOD.replace("female", "f"), "Perhaps 'female' was meant"),
-    (GOOD.replace("2026-02-10", ""), "date is missing"),
+    (GOOD.replace("2026-02-10", ""), "scan_date: this is needed"),
     (GOOD.replace("2026-02-10", "2093-01-01"), "future"),
     (GOOD.replace("61", "nan"), "not a usable number"),
     (GOOD.replace("61", "1e999"), "not a usable number"),
     (GOOD + ",surplus", "11 cells, but 10 columns"),
     (GOOD.replace("never", "sometimes"), "smoking"),
-    (GOOD.replace("61", ""), "age_years is missing"),
+    (GOOD.replace("61", ""), "age_years: this is needed and is missing"),
 ]
 
 

@@ -41,7 +41,7 @@ BAD_RECORDS: dict[str, tuple[dict[str, Any], str, str, str]] = {
     "a T-score without a site": (
         record(scans=[{"date": "2026-03-02", "sites": [{"t_score": -1.8}]}]),
         "scans[0].sites[0].site",
-        "site is missing",
+        "this is needed and is missing",
         "femoral_neck",
     ),
     "a site without a number": (
@@ -67,7 +67,7 @@ BAD_RECORDS: dict[str, tuple[dict[str, Any], str, str, str]] = {
         record(age_years="58"),
         "age_years",
         "expected a number, found the text '58'",
-        "Age in years",
+        "Write 58, without quotation marks",
     ),
     "yes for true": (record(history={"dementia": "yes"}), "history.dementia", "expected true or false", ""),
     "one for true": (record(history={"dementia": 1}), "history.dementia", "expected true or false, found 1", ""),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from difflib import get_close_matches
 from typing import Any, NamedTuple, get_args
@@ -26,6 +27,17 @@ _EXPECTED = {
     "model_type": "an object in curly brackets",
     "model_attributes_type": "an object in curly brackets",
     "dict_type": "an object in curly brackets",
+}
+_SYNONYMS = {
+    "end": "stop",
+    "begin": "start",
+    "gender": "sex",
+    "age": "age_years",
+    "dob": "birth_date",
+    "race": "ethnicity",
+    "bmi": "bmi_kg_m2",
+    "bmd": "bmd_g_cm2",
+    "menopause": "menopause_age_years",
 }
 _LIMITS = {
     "greater_than": ("gt", "must be above"),
@@ -93,18 +105,19 @@ def _explain(one: dict[str, Any], model: type[BaseModel]) -> Problem:
     if kind == "osteon":
         return Problem(where, ctx["problem"], ctx["mend"])
     if kind == "missing":
-        return Problem(where, f"{loc[-1]} is missing", _describe(model, loc))
+        return Problem(where, "this is needed and is missing", _give(_describe(model, loc)))
     if kind == "extra_forbidden":
         return Problem(where, f"the key {str(loc[-1])[:60]!r} is not known here", _nearest_key(model, loc))
     if kind == "literal_error":
         return Problem(where, f"{_shown(one['input'])} is not one of the words allowed here", _nearest_word(one))
     if kind in _EXPECTED:
-        cure = _describe(model, loc) or f"Write {_EXPECTED[kind]}, without quotation marks"
+        cure = _number_in(one["input"]) or _describe(model, loc) or f"Write {_EXPECTED[kind]}, without quotation marks"
         return Problem(where, f"expected {_EXPECTED[kind]}, found {_shown(one['input'])}", cure)
     if kind in _LIMITS:
         key, words = _LIMITS[kind]
         problem = f"{_shown(one['input'])} is not plausible: it {words} {ctx[key]:g}"
-        return Problem(where, problem, _describe(model, loc) or "Check the value and its unit")
+        mend = _metres(loc, one["input"]) or _describe(model, loc) or "Check the value and its unit"
+        return Problem(where, problem, mend)
     if kind == "too_short":
         return Problem(where, "the list is empty", "Put at least one item into it, or leave it out where it may be")
     if kind == "string_too_long":
@@ -152,11 +165,36 @@ def _describe(model: type[BaseModel], loc: Sequence[str | int]) -> str:
     return field.description.rstrip(".") if field and field.description else ""
 
 
+def _give(description: str) -> str:
+    """A field's description as what to do about its absence."""
+    if not description:
+        return "Add it"
+    return description if description.startswith("Write") else f"Give: {description[0].lower()}{description[1:]}"
+
+
+def _number_in(given: object) -> str:
+    """A number that was written as text, perhaps with a decimal comma; empty when the text is none."""
+    if not isinstance(given, str):
+        return ""
+    text = given.strip().replace(",", ".")
+    return f"Write {text}, without quotation marks" if re.fullmatch(r"-?\d{1,6}(\.\d{1,6})?", text) else ""
+
+
+def _metres(loc: Sequence[str | int], given: object) -> str:
+    """A height that was written in metres."""
+    if loc[-1] != "height_cm" or not isinstance(given, int | float) or not 1.0 <= given <= 2.3:
+        return ""
+    return f"Perhaps {given * 100:.0f} was meant: the unit is cm"
+
+
 def _nearest_key(model: type[BaseModel], loc: Sequence[str | int]) -> str:
     record = _record_at(model, loc)
     if record is None:
         return "Remove it"
-    near = get_close_matches(str(loc[-1]).casefold(), record.model_fields, n=2, cutoff=0.6)
+    word = str(loc[-1]).casefold()
+    same_start = [name for name in record.model_fields if len(word) > 2 and name.startswith(word[:4])]
+    near = list(dict.fromkeys([*same_start, *get_close_matches(word, record.model_fields, n=2, cutoff=0.6)]))[:2]
+    near = [_SYNONYMS[word]] if _SYNONYMS.get(word) in record.model_fields else near
     if near:
         return f"Perhaps {' or '.join(repr(name) for name in near)} was meant"
     known = ", ".join(record.model_fields)

@@ -221,6 +221,8 @@ def _broken(error: json.JSONDecodeError, name: str) -> InputError:
         cure = "Close the text, or fetch the file again if it is cut off"
     elif ended:
         cure = "The file looks cut off: fetch it again, or close the open brackets"
+    elif name.casefold().endswith((".csv", ".tsv", ".xlsx")):
+        cure = "That looks like a table: many people at once go through `osteon batch`"
     else:
         cure = "Correct that place"
     return InputError(

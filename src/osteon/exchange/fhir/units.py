@@ -7,6 +7,7 @@ that is not in the list is refused with the list: a guess between g/cm² and mg/
 from __future__ import annotations
 
 from collections.abc import Mapping
+from difflib import get_close_matches
 from functools import cache
 
 from osteon.errors import InputError
@@ -79,7 +80,7 @@ def in_unit_of(field: str, quantity: Node, number: float, what: str) -> float:
     given = code or unit
     factor = factors.get(spelled(given))
     if factor is None:
-        raise InputError(_refusal(field, given, what), where=quantity.place(key), mend=_mend(field))
+        raise InputError(_refusal(field, given, what), where=quantity.place(key), mend=_mend(field, given))
     if code and unit and factors.get(spelled(unit), factor) != factor:
         raise InputError(
             f"unit says {unit[:20]!r} and code says {code[:20]!r}",
@@ -87,7 +88,7 @@ def in_unit_of(field: str, quantity: Node, number: float, what: str) -> float:
             mend="Make the two agree",
         )
     if code and unit and spelled(unit) not in factors and _belongs_elsewhere(field, unit):
-        raise InputError(_refusal(field, unit, what), where=quantity.place("unit"), mend=_mend(field))
+        raise InputError(_refusal(field, unit, what), where=quantity.place("unit"), mend=_mend(field, unit))
     return number if factor == 1.0 else round(number * factor, 6)
 
 
@@ -106,6 +107,8 @@ def _refusal(field: str, given: str, what: str) -> str:
     return f"{given[:20]!r} is not a unit that is read for a {what}"
 
 
-def _mend(field: str) -> str:
+def _mend(field: str, given: str) -> str:
     words = [unit for unit in _factors(field) if unit]
-    return f"Use one of: {', '.join(words)}" + (", or no unit" if "" in _factors(field) else "")
+    near = get_close_matches(given, words, n=1, cutoff=0.7)
+    meant = f"Perhaps {near[0]!r} was meant. " if near else ""
+    return f"{meant}Use one of: {', '.join(words)}" + (", or no unit" if "" in _factors(field) else "")

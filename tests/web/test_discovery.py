@@ -58,7 +58,7 @@ def test_errors_say_what_to_mend(client: Client) -> None:
         (send("POST", BONE, content=b"", headers=as_json), 400, "empty"),
         (send("POST", BONE, content=b'{"hook": 1, "hook": 2}', headers=as_json), 400, "stands twice"),
         (client.post(BONE, []), 400, "an object in curly brackets"),
-        (client.post(BONE, {}), 400, "hook is missing"),
+        (client.post(BONE, {}), 400, "hook: this is needed"),
         (client.post(BONE, view(hook="order-select")), 400, "Set hook to patient-view"),
         (client.post(BONE, view(hookInstance="7")), 400, "hookInstance"),
         (client.post(BONE, view(context={"userId": "Practitioner/1"})), 400, "context: patientId"),

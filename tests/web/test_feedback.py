@@ -51,7 +51,7 @@ def one(**fields: Any) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("body", "words"),
     [
-        ({}, "feedback is missing"),
+        ({}, "feedback: this is needed"),
         ({"feedback": []}, "empty"),
         (one(card="Jane Doe"), "card"),
         (one(outcome="ignored"), "accepted, overridden"),

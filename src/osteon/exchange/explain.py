@@ -169,7 +169,9 @@ def _give(description: str) -> str:
     """A field's description as what to do about its absence."""
     if not description:
         return "Add it"
-    return description if description.startswith("Write") else f"Give: {description[0].lower()}{description[1:]}"
+    if description.split()[0] in ("Write", "Give", "Name", "Send", "Say"):
+        return description
+    return f"Give: {description[0].lower()}{description[1:]}"
 
 
 def _number_in(given: object) -> str:

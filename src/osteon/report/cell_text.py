@@ -40,19 +40,17 @@ def cell_projection_text(console: Console, result: CellTherapyProjection) -> Non
     console.print(Text(result.fate))
     console.print(Text(result.prior_meaning))
     console.print()
-    table = _table(
-        "Added to no treatment, % of today's density", *(f"{t:g} y" for t in result.t_years if t % 1 == 0 and t)
-    )
+    whole = [place for place, t in enumerate(result.t_years) if t and t % 1 == 0] or [len(result.t_years) - 1]
+    table = _table("Added to no treatment, % of today's density", *(f"{result.t_years[place]:g} y" for place in whole))
     for one in result.sites:
         cells = [
             f"{number(one.median[place], 1)} ({number(one.lower[place], 1)} to {number(one.upper[place], 1)})"
-            for place, t in enumerate(result.t_years)
-            if t % 1 == 0 and t
+            for place in whole
         ]
         table.add_row(Text(SITE_LABELS[one.site]), *map(Text, cells))
     console.print(table)
     console.print()
-    for note in (f"The interval holds 9 of 10 draws. {result.interval_meaning}", *result.warnings):
+    for note in (f"The interval: {result.interval_meaning[0].lower()}{result.interval_meaning[1:]}", *result.warnings):
         console.print(Text(note, style="dim"))
 
 

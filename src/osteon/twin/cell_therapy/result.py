@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from osteon.person import Site
+from osteon.person import Sex, Site
 from osteon.twin.cell_therapy.product import CellProduct, Route, Source
 
 STATEMENT = (
@@ -83,7 +83,7 @@ class CellTherapyProjection(Hypothetical):
     prior: Literal["evidence", "hypothesis"]
     prior_meaning: str
     age_years: float
-    sex: Literal["female", "male"]
+    sex: Sex
     product: ProductRecord
     fate: str
     t_years: tuple[float, ...]
@@ -151,7 +151,7 @@ class WhatWouldHaveToBeTrue(Hypothetical):
     """For a target gain: the size that each mechanism alone would need, the map, and how long the gain would last."""
 
     age_years: float
-    sex: Literal["female", "male"]
+    sex: Sex
     product: ProductRecord
     site: Site
     target_percent: float

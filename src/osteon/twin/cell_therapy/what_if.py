@@ -90,6 +90,8 @@ def what_would_have_to_be_true(
         raise UsageError(f"{months:g} months are not possible", mend=f"Write a number from 1 to {LONGEST_MONTHS:g}")
     if site not in SITES:
         raise UsageError(f"{site!r} is not a site of the model", mend=f"Write one of: {', '.join(SITES)}")
+    if not map_infusions or not map_half_life_days:
+        raise UsageError("the map needs both axes", mend="Give at least one number of infusions and one half-life")
     person = recipient or Recipient(age_years, sex)
     assumed = signal or Signal()
     parameters = {**person.traits, **assumed.overrides()}
@@ -132,8 +134,14 @@ def what_would_have_to_be_true(
         durability=lasting.durability(person, product, at_size, assumed.overrides(), site),
         assumptions=_assumptions(parameters),
         sources=(THRESHOLD, "cells.formation.largest", *kinetics.SOURCES, *lasting.SOURCES),
-        warnings=warnings(product, person, months / 12.0),
+        warnings=(*warnings(product, person, months / 12.0), *_too_late(product, map_infusions, months)),
     )
+
+
+def _too_late(product: CellProduct, map_infusions: Sequence[int], months: float) -> tuple[str, ...]:
+    if (max(map_infusions) - 1) * product.interval_days <= months * DAYS_PER_MONTH:
+        return ()
+    return (f"Some infusions on the map come after {months:g} months; they cannot add to what is read then.",)
 
 
 def _assumptions(parameters: Mapping[str, float]) -> tuple[str, ...]:

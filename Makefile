@@ -22,6 +22,8 @@ help:
 	@echo "make clean    remove everything that make has built"
 
 $(UV):
+	@command -v $(PYTHON) > /dev/null || \
+	  { echo "'$(PYTHON)' was not found. Install Python 3.11 or newer, or name it: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else 1)' || \
 	  { echo "Osteon needs Python 3.11 or newer; '$(PYTHON)' is older. Try: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
 	@echo "[1/3] Getting uv, the tool that installs the rest, into $(TOOLS) ..."

@@ -221,19 +221,21 @@ def write_projection(result: Projection, out: Path) -> None:
     write_file(out, projection_csv(result) if out.suffix == ".csv" else projection_parquet(result))
 
 
-def import_(file: PersonFile, /, *, out: Path | None = None) -> None:
+def import_(*files: PersonFile, out: Path | None = None) -> None:
     """Read a file into Osteon's own JSON, and say what was ignored and why.
 
     Parameters
     ----------
-    file
-        A FHIR R4 Bundle or Osteon JSON.
+    files
+        Osteon JSON, a FHIR R4 Bundle or a DICOM file; or several files with one FHIR resource each.
     out
         Write the person there instead of to standard output.
     """
-    from osteon.exchange import write_person_json
+    from osteon.exchange import read_fhir_resources, write_person_json
 
-    one = read(file)
+    if not files:
+        raise UsageError("no file is named", where="osteon import", mend="Name the file to read")
+    one = read(files[0]) if len(files) == 1 else read_fhir_resources(list(files))
     text = write_person_json(one.person)
     if out is None:
         print(text)  # noqa: T201 - the result itself, on standard output

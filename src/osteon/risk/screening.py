@@ -110,7 +110,8 @@ def screen(
     if refusal:
         reason = refusal
     elif missing:
-        reason = f"{version.tool} cannot be scored without {listed(missing)}: record it."
+        them = "it" if len(missing) == 1 else "them"
+        reason = f"{version.tool} cannot be scored without {listed(missing)}: record {them}."
     else:
         reason = note
     if person.sex == "female" and version.after_menopause and is_postmenopausal(person) is None:

@@ -42,8 +42,13 @@ _INPUT_NAMES = {
     "rheumatoid_arthritis": "history.rheumatoid_arthritis",
     "falls_last_year": "history.falls_last_year",
     "diabetes": "history.diabetes",
-    "bmi": "height_cm and weight_kg",
 }
+
+
+def _body_size_missing(person: Person) -> tuple[str, ...]:
+    """Which of height and weight are not recorded, each under its own name."""
+    sizes = {"height_cm": person.height_cm, "weight_kg": person.weight_kg}
+    return tuple(name for name, size in sizes.items() if size is None)
 
 
 def risk_factors(person: Person, *, years_since_fracture: float | None = None) -> RiskFactors:
@@ -171,7 +176,9 @@ def assess(
     band = ask(known, femoral_neck_t_score, ratio_sets(draws, seed))
     average = ask(RiskFactors(), None, as_printed)
     free = ask(_NO_FACTOR, float(density.mean_t_score(sex, age)), as_printed)
-    missing = tuple(_INPUT_NAMES[name] for name in FACTORS if getattr(known, name) is None)
+    missing = tuple(_INPUT_NAMES[name] for name in FACTORS if name != "bmi" and getattr(known, name) is None)
+    if known.bmi is None:
+        missing = (*missing, *_body_size_missing(person))
     if femoral_neck_t_score is None:
         missing = ("femoral neck T-score", *missing)
     notice = NOTICE + _range_notice(femoral_neck_t_score, known)

@@ -36,7 +36,9 @@ DISCLAIMER = (
     "to wrong patients being given the wrong treatment.”"
 )
 
-SOURCES = ("clinrisk2012_qfracture_code", "hippisleycox2012_qfracture", "qrisk2_manual_page", "endeavour_ep_models")
+# The meaning of the category numbers was also checked against the evidence row qrisk2_manual_page; it stands in the
+# notes of the evidence and is not a source of the score.
+SOURCES = ("clinrisk2012_qfracture_code", "hippisleycox2012_qfracture", "endeavour_ep_models")
 
 
 def from_person(person: Person, horizon_years: int = 10) -> tuple[FractureRisk, ...]:
@@ -83,7 +85,11 @@ def _answer(
     """Percent, range and reason; at most one of the first two is filled."""
     needed = tuple(field for one in readings.values() if not one.values for field in one.missing)
     if needed:
-        return None, None, f"{TOOL} cannot go on without {listed(needed)}: record it."
+        return (
+            None,
+            None,
+            f"{TOOL} cannot go on without {listed(needed)}: record {'it' if len(needed) == 1 else 'them'}.",
+        )
     choices = [_inputs(person, dict(zip(readings, combination, strict=True))) for combination in _fits(readings)]
     problems = range_problems(choices[0], outcome, horizon_years)
     if problems:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from pathlib import Path
+from typing import Annotated, Literal
 
-from cyclopts import App
+from cyclopts import App, Parameter
+from cyclopts.validators import Number
 
-from osteon.cli.output import TextOrJson, console, print_json
+from osteon.cli.output import TextOrJson, console, note, print_json, write_file
 
-app = App(name="twin", help="The bone model itself: how well it does on published trials.")
+app = App(name="twin", help="The bone model itself: how well it does on published trials, and in other programs.")
 
 
 @app.command
@@ -39,3 +41,43 @@ def validate(*, model: Literal["reference"] = "reference", format: TextOrJson = 
     for arm in result.arms:
         table.add_row(arm.arm, arm.role, arm.observable, str(arm.n), f"{arm.mae:.4f}", f"{100 * arm.mape:.2f}")
     console().print(table)
+
+
+@app.command
+def export(
+    *,
+    to: Literal["sbml"],
+    out: Path | None = None,
+    model: Literal["reference", "osteon"] = "reference",
+    therapy: str = "none",
+    age: Annotated[float, Parameter(validator=Number(gte=20, lte=100))] = 65,
+    years: Annotated[float, Parameter(validator=Number(gt=0, lte=75))] = 10,
+    sex: Literal["female", "male"] = "female",
+) -> None:
+    """Write a bone model with a regimen as SBML, for other simulators.
+
+    Parameters
+    ----------
+    to
+        The language.
+    out
+        Write there instead of to standard output.
+    model
+        Which model: reference is the published one, osteon our own, which is still being validated.
+    therapy
+        The regimen whose doses are written: none, denosumab:24,alendronate, ...
+    age
+        The age on day 0, in years.
+    years
+        For how long the model is going to be run.
+    sex
+        The reference model covers women only.
+    """
+    from osteon.exchange.sbml import export_sbml
+
+    text = export_sbml(model, therapy, age_years=age, years=years, sex=sex)
+    if out is None:
+        print(text, end="")  # noqa: T201 - the result itself, on standard output
+    else:
+        write_file(out, text)
+        note(f"Wrote {out}")

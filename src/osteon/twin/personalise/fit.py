@@ -19,7 +19,7 @@ from osteon.twin.variability.traits import CELL_TRAITS, LEVELS, correlation
 
 Floats = NDArray[np.float64]
 
-ENOUGH = 200.0
+ENOUGH = 120.0
 """Effective sample size from which a fit is good enough for a 90 % interval."""
 
 ROUNDS = 3
@@ -124,7 +124,7 @@ def fit_person(data: PersonData, *, draws: int = DRAWS, to_years: float | None =
     noise = normals(STUDY, "levels", np.arange(draws * LEVELS_PER_DRAW), len(LEVELS))
     spread = (root @ noise).reshape(len(LEVELS), LEVELS_PER_DRAW, draws)
     notes = list(data.not_used)
-    if effective < ENOUGH / 4.0:
+    if effective < ENOUGH / 3.0:
         notes.append(f"the fit rests on few particles (effective sample size {effective:.0f}): bands are rough")
     return Posterior(data, kept, levels.mean[:, index][:, None, :] + spread, effective, refined, tuple(notes))
 

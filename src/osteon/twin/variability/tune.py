@@ -3,11 +3,11 @@
 Run it again whenever the bone model is calibrated anew. It is deterministic and takes seconds:
 
 1. **Drift**: the spread of the yearly change is set so that the change of femoral-neck BMD over 4.6 years in men of 73
-   has the spread that MrOS printed (the three groups of Table 2 together), the bone model's own spread included. In
-   women it is the spread with which the SDs of the survey's bands grow best with age, at least half that of men and at
-   most the same (no cohort of women with a printed spread of change was found). All sites have the same.
-2. **Peak**: for each sex and site, mean and generation trend by weighted least squares on the log of the band means of
-   NHANES 2017-2020, spread from the band SDs.
+   has the spread that MrOS printed (the three groups of Table 2 together), the bone model's own spread included. At the
+   other sites, and in women, for whom no such spread was found, it is that with which the SDs of the survey's bands
+   grow with age, but at least half of the men's and at most the same.
+2. **Peak**: for each sex and site, mean, generation trend and spread by least squares on the bands of NHANES 2017-2020:
+   their means, their SDs, and at the hip the prevalence of osteoporosis and of low bone mass.
 
 It writes ``variability_tuned.csv``. The trend over generations also takes up whatever the model's ageing gets wrong in
 the cross-section; the docs print its size.
@@ -24,11 +24,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from osteon.evidence.loader import row, value
+from osteon.evidence.loader import row, table, value
 from osteon.person import Sex
 from osteon.twin.osteon_model.sites import SITES, SiteName
 from osteon.twin.variability.draws import normals
-from osteon.twin.variability.nhanes import HIP_SITES, bands
+from osteon.twin.variability.nhanes import bands
 from osteon.twin.variability.traits import (
     CELL_TRAITS,
     REFERENCE_AGE_YEARS,
@@ -42,6 +42,11 @@ from osteon.twin.variability.trajectories import Trajectories, untreated_lives
 Floats = NDArray[np.float64]
 
 PEOPLE = 1500
+MEAN_SCALE, SD_SCALE, PREVALENCE_SCALE = 0.015, 0.10, 2.0
+"""What counts as one unit of misfit: a share of the mean, a share of the SD, points of prevalence."""
+
+SMALLEST_STEP = 1e-5
+LEAST_SPREAD = 0.05
 TUNED_FILE = "variability_tuned.csv"
 HEADER = """\
 # Tuned by osteon.twin.variability.tune to NHANES 2017-2020 and MrOS.
@@ -88,41 +93,107 @@ def fit_drift(men: Trajectories) -> float:
     return math.sqrt(max(wanted - of_model, 0.0)) / float(np.mean(length))
 
 
-def fit_drift_women(women: Trajectories, men: float) -> float:
-    """The spread of the yearly drift with which the SDs at the hip grow with age as in the survey."""
-    found, weights = [], []
-    for site in HIP_SITES:
-        number = SITES.index(site)
-        left, squares, people = [], [], []
-        for band in bands("female", site):
-            logs = np.stack([women.logs_at(age)[number] for age in band.ages])
-            left.append(math.log1p((band.sd / band.mean) ** 2) - float(np.var(logs)))
-            squares.append(float(np.mean(drift_years(np.array(band.ages)) ** 2)))
-            people.append(band.n)
-        slope, _ = np.polyfit(squares, left, 1, w=np.sqrt(people))
-        found.append(float(slope))
-        weights.append(sum(people))
-    return math.sqrt(min(max(float(np.average(found, weights=weights)), (0.5 * men) ** 2), men**2))
+def fit_drift_survey(sex: Sex, site: SiteName, lives: Trajectories, men: float) -> float:
+    """The spread of the yearly drift with which the survey's SDs grow with age, half to all of what MrOS gives."""
+    number = SITES.index(site)
+    left, squares, weights = [], [], []
+    for band in bands(sex, site):
+        logs = np.stack([lives.logs_at(age)[number] for age in band.ages])
+        left.append(math.log1p((band.sd / band.mean) ** 2) - float(np.var(logs)))
+        squares.append(float(np.mean(drift_years(np.array(band.ages)) ** 2)))
+        weights.append(math.sqrt(band.n))
+    slope, _ = np.polyfit(squares, left, 1, w=np.array(weights))
+    return min(max(math.sqrt(max(float(slope), 0.0)), 0.5 * men), men)
+
+
+@dataclass(frozen=True, slots=True)
+class _Goal:
+    """One band: what the survey printed, and what the bone model and the drift bring to it."""
+
+    years: float
+    share: float
+    mean: float
+    sd: float
+    model_mean: float
+    model_variance: float
+    osteoporosis: float | None
+    low_bone_mass: float | None
+    prevalence_se: float
+
+
+def _goals(sex: Sex, site: SiteName, lives: Trajectories, drift: float) -> tuple[_Goal, ...]:
+    printed = {
+        one["band"]: one
+        for one in table("nhanes2017_2020_prevalence_by_age.csv")
+        if (one["sex"], one["site"]) == (sex, site)
+    }
+    shares = {
+        one["band"]: float(one["weight_pct"]) / 100.0
+        for one in table("nhanes2017_2020_band_weights.csv")
+        if (one["sex"], one["site"]) == (sex, site)
+    }
+    number, found = SITES.index(site), []
+    for band in bands(sex, site):
+        logs = np.stack([lives.logs_at(age)[number] for age in band.ages])
+        drifts = drift_years(np.array(band.ages)) * drift
+        own = printed.get(band.label)
+        found.append(
+            _Goal(
+                years=float(np.mean(band.ages)) - REFERENCE_AGE_YEARS,
+                share=shares.get(band.label, 0.0),
+                mean=band.mean,
+                sd=band.sd,
+                model_mean=float(np.mean(logs)),
+                model_variance=float(np.var(logs)) + float(np.mean(drifts**2)),
+                osteoporosis=float(own["osteoporosis_pct"]) if own else None,
+                low_bone_mass=float(own["low_bone_mass_pct"]) if own else None,
+                prevalence_se=float(own["low_bone_mass_se"]) if own else 0.0,
+            )
+        )
+    return tuple(found)
+
+
+def _misfit(point: Floats, goals: tuple[_Goal, ...], site: SiteName) -> float:
+    """Sum of squares over bands of mean, SD and the two prevalences, each in units of what is allowed."""
+    level, slope, spread = point
+    total, overall = 0.0, [0.0, 0.0]
+    for goal in goals:
+        centre = goal.model_mean + level + slope * goal.years
+        variance = goal.model_variance + spread**2
+        mean = math.exp(centre + 0.5 * variance)
+        total += ((mean / goal.mean - 1.0) / MEAN_SCALE) ** 2
+        total += ((mean * math.sqrt(math.expm1(variance)) / goal.sd - 1.0) / SD_SCALE) ** 2
+        if goal.osteoporosis is None or goal.low_bone_mass is None:
+            continue
+        young = f"nhanes3.{site}.female_white_20_29"
+        cuts = [value(f"{young}.mean") + t * value(f"{young}.sd") for t in (-2.5, -1.0)]
+        below = [50.0 * (1.0 + math.erf((math.log(cut) - centre) / math.sqrt(2.0 * variance))) for cut in cuts]
+        off = (below[0] - goal.osteoporosis, below[1] - below[0] - goal.low_bone_mass)
+        total += sum(each**2 for each in off) / (PREVALENCE_SCALE**2 + goal.prevalence_se**2)
+        overall = [was + goal.share * now for was, now in zip(overall, off, strict=True)]
+    return total + len(goals) * sum(each**2 for each in overall) / PREVALENCE_SCALE**2
 
 
 def fit_peak(sex: Sex, site: SiteName, lives: Trajectories, drift: float) -> Level:
-    """Mean, generation trend and spread of the log of peak BMD, from the survey's bands."""
-    number = SITES.index(site)
-    known = bands(sex, site)
-    offsets, variances, ages, weights = [], [], [], []
-    for band in known:
-        logs = np.stack([lives.logs_at(age)[number] for age in band.ages])
-        drifts = np.array([float(drift_years(age)) for age in band.ages]) * drift
-        log_sd = math.log1p((band.sd / band.mean) ** 2)
-        variances.append(log_sd - float(np.var(logs)) - float(np.mean(drifts**2)))
-        # The mean of a lognormal number: what drift and the model's own spread add to it is taken off.
-        of_model = float(np.mean(np.exp(logs + 0.5 * drifts[:, None] ** 2)))
-        offsets.append(math.log(band.mean) - math.log(of_model))
-        ages.append(float(np.mean(band.ages)) - REFERENCE_AGE_YEARS)
-        weights.append(band.n)
-    spread = math.sqrt(max(float(np.average(variances, weights=weights)), 0.05**2))
-    slope, level = np.polyfit(ages, offsets, 1, w=np.sqrt(weights))
-    return Level(float(level) - 0.5 * spread**2, float(slope), spread)
+    """Mean, generation trend and spread of the log of peak BMD, from the survey's bands.
+
+    A search along the three coordinates with halved steps: no chance, and nothing but arithmetic.
+    """
+    goals = _goals(sex, site, lives, drift)
+    offsets = [math.log(goal.mean) - goal.model_mean - 0.5 * math.log1p((goal.sd / goal.mean) ** 2) for goal in goals]
+    point = np.array([float(np.mean(offsets)), 0.0, 0.14])
+    best, step = _misfit(point, goals, site), np.array([0.02, 0.002, 0.02])
+    while step[0] > SMALLEST_STEP:
+        better = False
+        for axis in range(3):
+            for side in (-1.0, 1.0):
+                trial = point.copy()
+                trial[axis] += side * step[axis]
+                if trial[2] >= LEAST_SPREAD and (cost := _misfit(trial, goals, site)) < best:
+                    point, best, better = trial, cost, True
+        if not better:
+            step = step / 2.0
+    return Level(*(float(each) for each in point))
 
 
 def fit() -> dict[tuple[Sex, str], Level]:
@@ -130,13 +201,14 @@ def fit() -> dict[tuple[Sex, str], Level]:
     found: dict[tuple[Sex, str], Level] = {}
     lives: dict[Sex, Trajectories] = {"female": lives_of("female"), "male": lives_of("male")}
     men = fit_drift(lives["male"])
-    drifts: dict[Sex, float] = {"female": fit_drift_women(lives["female"], men), "male": men}
     for sex, own in lives.items():
-        drift = drifts[sex]
+        drifts = {site: fit_drift_survey(sex, site, own, men) for site in SITES}
+        if sex == "male":
+            drifts["femoral_neck"] = men
         for site in SITES:
-            found[sex, f"peak_{site}"] = fit_peak(sex, site, own, drift)
+            found[sex, f"peak_{site}"] = fit_peak(sex, site, own, drifts[site])
         for site in SITES:
-            found[sex, f"drift_{site}"] = Level(0.0, 0.0, drift)
+            found[sex, f"drift_{site}"] = Level(0.0, 0.0, drifts[site])
     return found
 
 

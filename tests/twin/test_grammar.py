@@ -92,10 +92,26 @@ def test_what_is_written_is_read_back(phases: list[tuple[list[str], float]]) -> 
     assert [(list(phase.therapies), phase.months) for phase in plan.phases] == phases
 
 
-def test_labels_are_plain_words() -> None:
-    assert reference_regimen("none").plan.label == "No treatment"
-    assert reference_regimen("denosumab:24,alendronate").plan.label == "Denosumab for 24 months, then alendronate"
-    assert reference_regimen("teriparatide+denosumab").plan.label == "Teriparatide with denosumab"
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("none", "No treatment"),
+        ("none:12", "No treatment"),
+        ("alendronate", "Alendronate, continued"),
+        ("alendronate:60", "Alendronate for 60 months, then nothing"),
+        ("teriparatide", "Teriparatide for 24 months, then nothing"),
+        ("romosozumab", "Romosozumab for 12 months, then nothing"),
+        ("romosozumab:1", "Romosozumab for 1 month, then nothing"),
+        ("denosumab:24,none", "Denosumab for 24 months, then nothing"),
+        ("denosumab:24,alendronate", "Denosumab for 24 months, then alendronate"),
+        ("romosozumab,alendronate:36", "Romosozumab for 12 months, then alendronate for 36 months, then nothing"),
+        ("none:12,denosumab", "Nothing for 12 months, then denosumab"),
+        ("teriparatide+denosumab", "Teriparatide for 24 months with denosumab, continued"),
+        ("teriparatide+denosumab:24", "Teriparatide with denosumab for 24 months, then nothing"),
+    ],
+)
+def test_a_label_says_how_long(text: str, label: str) -> None:
+    assert reference_regimen(text).plan.label == label
 
 
 @pytest.mark.parametrize(

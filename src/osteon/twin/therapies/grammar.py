@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 from osteon.errors import UsageError
@@ -43,9 +43,12 @@ class TherapyPlan:
     ----------
     phases
         One after the other.
+    licensed_months
+        The licensed length of the therapies that have one: in a last phase without months they stop then.
     """
 
     phases: tuple[Phase, ...]
+    licensed_months: Mapping[str, float] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def text(self) -> str:
@@ -54,14 +57,31 @@ class TherapyPlan:
 
     @property
     def label(self) -> str:
-        """The regimen in words."""
-        parts = []
-        for phase in self.phases:
-            names = " with ".join(
-                _lower_first(therapy_label(name), number) for number, name in enumerate(phase.therapies)
-            )
-            parts.append(names + ("" if phase.months is None else f" for {phase.months:g} months"))
+        """The regimen in words, with every length: what stops says so, and a single therapy that goes on too."""
+        if all(phase.therapies == ("none",) for phase in self.phases):
+            return therapy_label("none")
+        parts = [self._phase_label(phase) for phase in self.phases]
+        last = self.phases[-1]
+        if "none" in last.therapies and last.months is None:
+            pass  # the last part already says "nothing"
+        elif all(self._length(name, last) is not None for name in last.therapies):
+            parts.append("nothing")
+        elif len(parts) == 1:
+            parts[0] += ", continued"
         return ", then ".join(_lower_first(part, number) for number, part in enumerate(parts))
+
+    def _phase_label(self, phase: Phase) -> str:
+        if phase.therapies == ("none",):
+            return "Nothing" + _for(phase.months)
+        lengths = [self._length(name, phase) for name in phase.therapies]
+        names = [_lower_first(therapy_label(name), number) for number, name in enumerate(phase.therapies)]
+        if len(set(lengths)) == 1:
+            return " with ".join(names) + _for(lengths[0])
+        return " with ".join(name + _for(length) for name, length in zip(names, lengths, strict=True))
+
+    def _length(self, name: str, phase: Phase) -> float | None:
+        """How many months a therapy of a phase lasts; none to the end."""
+        return self.licensed_months.get(name) if phase.months is None else phase.months
 
     @property
     def therapies(self) -> tuple[str, ...]:
@@ -106,7 +126,7 @@ def parse_therapy(text: str, *, licensed_months: Mapping[str, float] | None = No
                 )
             months = max(length for length in lengths if length is not None)
         phases.append(Phase(names, months))
-    return TherapyPlan(tuple(phases))
+    return TherapyPlan(tuple(phases), dict(licensed_months or {}))
 
 
 def _name(text: str, where: str) -> str:
@@ -123,6 +143,10 @@ def _name(text: str, where: str) -> str:
 def _lower_first(label: str, number: int) -> str:
     """A label inside a sentence: all but the first lose their capital."""
     return label if number == 0 else label[0].lower() + label[1:]
+
+
+def _for(months: float | None) -> str:
+    return "" if months is None else f" for {months:g} month" + ("" if months == 1.0 else "s")
 
 
 def _months(text: str, where: str) -> float:

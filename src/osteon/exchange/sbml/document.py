@@ -67,7 +67,7 @@ def write_document(
     described = about(model)
     equations = trace(model, described.quantities, None if everything else regimen.drugs)
     layout = lay_out(equations, _taken(equations))
-    writer = Writer(libsbml, f"osteon_{model.name}", described.title)
+    writer = Writer(libsbml, f"bone_model_{model.name}", described.title)
     units = UnitFinder(_symbol_units(model, equations, described), _stated(equations, layout))
     formulas = FormulaWriter(libsbml, units, layout.written_as)
     needed = _needed(equations, layout)

@@ -17,7 +17,7 @@ from osteon.exchange.sbml.expression import (
     TIMES,
     Expression,
 )
-from osteon.exchange.sbml.units import DIMENSIONLESS, Unit, UnitFinder
+from osteon.exchange.sbml.units import DIMENSIONLESS, YEAR, Unit, UnitFinder
 
 
 class FormulaWriter:
@@ -146,6 +146,8 @@ class FormulaWriter:
         if operation in (TIMES, DIVIDE):
             if operation == TIMES and parts[0].value == -1.0:
                 return self.join(MINUS, self._plain(parts[1]))
+            if self._units.is_ratio_of_years(formula):
+                return self.join(DIVIDE, self._plain(parts[0]), self.number(parts[1].value, YEAR))
             return self.join(operation, *(self._plain(part) for part in parts))
         if operation == "sqrt":
             return self.join(operation, self.number(2.0, DIMENSIONLESS), self._plain(parts[0]))

@@ -124,6 +124,8 @@ class UnitFinder:
             return self.shared(*parts)
         if operation == PIECEWISE:
             return self.shared(parts[0], parts[2])
+        if self.is_ratio_of_years(formula):
+            return DIMENSIONLESS
         if operation in (TIMES, DIVIDE):
             left, right = (self.of_known(part) for part in parts)
             return left * right if operation == TIMES else left / right
@@ -133,6 +135,10 @@ class UnitFinder:
         if operation == POWER and parts[1].is_number:
             return base ** Fraction(parts[1].value)
         return DIMENSIONLESS
+
+    def is_ratio_of_years(self, formula: Expression) -> bool:
+        """Whether this is a span of years divided by a plain number, which then is a number of years, too."""
+        return formula.operation == DIVIDE and formula.arguments[1].is_number and self.of(formula.arguments[0]) == YEAR
 
     def shared(self, *parts: Expression) -> Unit | None:
         """The unit that terms of a sum have in common: that of the first which is no plain number."""

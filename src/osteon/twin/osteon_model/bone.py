@@ -1,7 +1,7 @@
 """Bone matrix and mineral in one compartment (trabecular or cortical bone of one site).
 
-``Y`` is young matrix that still gains mineral, ``O`` is fully mineralised matrix, ``V = Y + O``; ``V`` is 1 at peak bone mass.
-With turnover ``rho``, resorption ``R`` and formation ``F`` (both 1 at peak), set point ``k`` and load ``L``::
+``Y`` is young matrix that still gains mineral, ``O`` is fully mineralised matrix, ``V = Y + O``, which is 1 at peak
+bone mass. With turnover ``rho``, resorption ``R`` and formation ``F`` (both 1 at peak), set point ``k``, load ``L``::
 
     formed   = rho F V (1 + k) / (k + V / L)     less bone under the same load is strained more, and forms more
     resorbed = rho R V                           in proportion to what is there
@@ -28,7 +28,14 @@ def turnover_per_day(site: SiteName, compartment: Compartment, p: Parameters) ->
 
 
 def derivatives(
-    young: Array, mature: Array, *, resorption: Array, formation: Array, set_point: Array, load: Array, maturation: Array
+    young: Array,
+    mature: Array,
+    *,
+    resorption: Array,
+    formation: Array,
+    set_point: Array,
+    load: Array,
+    maturation: Array,
 ) -> tuple[Array, Array]:
     """Rates of change of young and mature matrix; ``resorption`` and ``formation`` already hold the turnover."""
     volume = young + mature

@@ -22,7 +22,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from osteon.errors import UsageError
 from osteon.twin.engine.model import Array, EffectCompartment, Parameters

@@ -1,7 +1,7 @@
 """The cells of remodelling, and the two rates that bone sees: resorption and formation.
 
-Every state is 1 in a healthy adult of 20; rates are per day. With ``M`` progenitors, ``B`` osteoblasts, ``Q`` the coupling
-signal, ``P`` osteoclast precursors, ``J`` inflammation and ``S`` sclerostin::
+Every state is 1 in a healthy adult of 20; rates are per day. With ``M`` progenitors, ``B`` osteoblasts, ``Q`` the
+coupling signal, ``P`` osteoclast precursors, ``J`` inflammation and ``S`` sclerostin::
 
     free = S * unbound                         unbound = 1 / (1 + antibody)
     wnt  = (1 + floor) / (free + floor)        drive of the osteoblast line; 1 at rest
@@ -16,13 +16,13 @@ signal, ``P`` osteoclast precursors, ``J`` inflammation and ``S`` sclerostin::
     dJ/dt = k_J ( target_J - J )
     dS/dt = k_S ( (1 + b (wnt - 1)) / load - S )        osteocytes answer a strong Wnt signal, and low load
 
-The pool ``P`` is why resorption overshoots when denosumab wears off; ``S`` is why the formation under an anti-sclerostin
-antibody wanes, and why it falls below and resorption rises above the old level when the antibody is stopped.
+The pool ``P`` is why resorption overshoots when denosumab wears off; ``S`` is why the formation under an
+anti-sclerostin antibody wanes, and why it falls below and resorption rises above the old level when it is stopped.
 """
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from osteon.twin.engine.model import Array, Parameters
 

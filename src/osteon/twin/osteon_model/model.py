@@ -3,8 +3,8 @@
 The pieces: :mod:`hormones <osteon.twin.osteon_model.hormones>` (age, sex, menopause),
 :mod:`drugs <osteon.twin.osteon_model.drugs>`, :mod:`risk_factors <osteon.twin.osteon_model.risk_factors>` and
 :mod:`cell_therapy <osteon.twin.osteon_model.cell_therapy>` (what acts on the cells),
-:mod:`cells <osteon.twin.osteon_model.cells>` (remodelling), :mod:`bone <osteon.twin.osteon_model.bone>` (matrix and mineral of
-six compartments). ``docs/osteon-model.md`` explains it on one page.
+:mod:`cells <osteon.twin.osteon_model.cells>` (remodelling), :mod:`bone <osteon.twin.osteon_model.bone>` (matrix and
+mineral of six compartments). ``docs/osteon-model.md`` explains it on one page.
 """
 
 from __future__ import annotations
@@ -18,7 +18,15 @@ from osteon.twin.osteon_model import bone, cell_therapy, drugs, hormones, risk_f
 from osteon.twin.osteon_model.cells import CellForcing, derivatives, remodelling
 from osteon.twin.osteon_model.history import untreated_states
 from osteon.twin.osteon_model.parameters import nominal
-from osteon.twin.osteon_model.sites import BONE_STATES, CELL_STATES, COMPARTMENTS, OBSERVABLES, SITES, STATE_NAMES
+from osteon.twin.osteon_model.sites import (
+    BONE_STATES,
+    CELL_STATES,
+    COMPARTMENTS,
+    OBSERVABLES,
+    SITES,
+    STATE_NAMES,
+    TRABECULAR_SPINE,
+)
 
 
 class Forcing(NamedTuple):
@@ -181,10 +189,14 @@ class OsteonModel:
                 here = bone.bmd(xp, compartments, site, p)
                 added = forcing.osteophytes if site == "lumbar_spine" else 0.0
                 found[f"bmd_{site}"] = p["peak_bone_mass"] * (here + added)
+        if TRABECULAR_SPINE in names:
+            share = bone.young_share("lumbar_spine", "trabecular", p)
+            found[TRABECULAR_SPINE] = bone.mineral(*compartments["lumbar_spine.trabecular"], share, p)
         if {"ctx", "p1np", "bsap"} & set(names):
             cells = state[: len(CELL_STATES)]
             now = remodelling(cells, forcing.cells, p)
-            found["ctx"] = xp.power(now.resorption * forcing.resorption_trabecular, p["q_ctx"])
+            resorbed = xp.power(now.resorption * forcing.resorption_trabecular, p["q_ctx"])
+            found["ctx"] = p["ctx_floor"] + (1.0 - p["ctx_floor"]) * resorbed
             found["p1np"] = xp.power(now.formation * forcing.p1np_factor, p["q_p1np"])
             found["bsap"] = xp.power(cells[1], p["q_bsap"])
         return tuple(found[name] for name in names)

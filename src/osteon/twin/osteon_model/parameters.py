@@ -1,8 +1,8 @@
 """The parameters: their priors (one file), their calibrated values (evidence rows), and a person's traits.
 
-``osteon_model_priors.csv`` states for each parameter its prior centre, its prior spread, the scale on which the prior is
-normal, whether it is fitted, and on what the prior rests. ``constants_osteon_model.csv`` holds the values in use, written by
-the calibration with their uncertainty.
+``osteon_model_priors.csv`` states for each parameter its prior centre, its prior spread, the scale on which the prior
+is normal, whether it is fitted, and on what the prior rests. ``constants_osteon_model.csv`` holds the values in use,
+written by the calibration with their uncertainty.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ from osteon.evidence.loader import all_rows, table, value
 PREFIX = "osteon_model."
 
 Scale = Literal["log", "logit", "linear"]
+
+SCALES: Mapping[str, Scale] = MappingProxyType({"log": "log", "logit": "logit", "linear": "linear"})
 
 TRAITS: Mapping[str, float] = MappingProxyType(
     {
@@ -79,9 +81,7 @@ def priors() -> Mapping[str, Prior]:
     """Every parameter's prior, in the order of the file."""
     found = {}
     for row in table("osteon_model_priors.csv"):
-        scale = row["scale"]
-        if scale not in ("log", "logit", "linear"):
-            raise AssertionError(f"{row['name']}: unknown scale {scale!r}")
+        scale = SCALES[row["scale"]]
         found[row["name"]] = Prior(
             name=row["name"],
             unit=row["unit"],

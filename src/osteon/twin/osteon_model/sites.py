@@ -22,4 +22,7 @@ STATE_NAMES: tuple[str, ...] = (*CELL_STATES, *BONE_STATES)
 
 MARKERS = ("ctx", "p1np", "bsap")
 BMD = tuple(f"bmd_{site}" for site in SITES)
-OBSERVABLES: tuple[str, ...] = (*BMD, *MARKERS)
+TRABECULAR_SPINE = "trabecular_lumbar_spine"
+"""Mineral of trabecular bone in the spine, as quantitative CT sees it."""
+
+OBSERVABLES: tuple[str, ...] = (*BMD, *MARKERS, TRABECULAR_SPINE)

@@ -1,0 +1,283 @@
+"""How well the model predicts every published arm, fitted or held out, and the 35 digitised curves.
+
+Roles: ``calibrate`` (fitted), ``validate`` (appointed for validation, never fitted), ``control`` (treatments that
+should do nothing), ``unlisted`` (neither). Each simulated arm is one mean person of the printed age, sex and
+background therapy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import BaseModel, ConfigDict
+
+from osteon.twin.engine.model import DAYS_PER_MONTH, DAYS_PER_YEAR
+from osteon.twin.engine.regimen import NO_TREATMENT, Regimen
+from osteon.twin.engine.simulate import simulate
+from osteon.twin.osteon_model.figures import EVERYBODY, MENOPAUSE_SD_YEARS, NODES, history_figure, predicted_figure
+from osteon.twin.osteon_model.model import OsteonModel
+from osteon.twin.osteon_model.parameters import TRAITS
+from osteon.twin.osteon_model.published import (
+    ArmSetup,
+    Curve,
+    HistoryResult,
+    Result,
+    arm_setups,
+    calibration_results,
+    digitised_curves,
+    held_out_results,
+    history_results,
+    joerg_curves,
+    sample_day,
+)
+from osteon.twin.osteon_model.sites import MARKERS
+
+Role = Literal["calibrate", "validate", "control", "unlisted"]
+
+TOLERANCE = {"bmd_lumbar_spine": 1.5, "bmd_total_hip": 1.0, "bmd_femoral_neck": 1.0}
+"""Acceptance: points of BMD change."""
+
+COUNTED_MONTHS = (12.0, 60.0)
+
+
+class _Out(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+class FigureFit(_Out):
+    """A printed number and its prediction. BMD in per cent or points, markers in per cent change."""
+
+    study: str
+    arm: str
+    role: Role
+    observable: str
+    kind: str
+    months: float
+    observed: float
+    predicted: float
+    low: float | None
+    high: float | None
+    ok: bool | None
+    note: str
+
+
+class CurveFit(_Out):
+    """One observable of one digitised arm: errors as fractions of the observed value."""
+
+    arm: str
+    study: str
+    role: str
+    observable: str
+    n: int
+    mae: float
+    mape: float
+    points: tuple[tuple[float, float, float], ...]
+
+
+class OsteonValidation(_Out):
+    """Everything that the model was asked to predict."""
+
+    figures: tuple[FigureFit, ...]
+    history: tuple[FigureFit, ...]
+    curves: tuple[CurveFit, ...]
+    bmd_mean_error: float
+    bmd_mean_error_trial_points: float
+    marker_median_error: dict[str, float]
+    marker_median_error_not_fitted: dict[str, float]
+
+    def held_out(self) -> tuple[FigureFit, ...]:
+        """The BMD figures that count for acceptance: appointed for validation, 12 to 60 months."""
+        first, last = COUNTED_MONTHS
+        return tuple(
+            one
+            for one in self.figures
+            if one.role == "validate" and one.observable in TOLERANCE and first <= one.months <= last
+        )
+
+    def share_ok(self) -> float:
+        """Share of the held-out BMD figures within tolerance or inside the printed interval."""
+        counted = self.held_out()
+        return sum(one.ok is True for one in counted) / len(counted)
+
+
+@dataclass(frozen=True)
+class _Runner:
+    model: OsteonModel
+
+    def levels(
+        self, age: float, traits: dict[str, float], regimen: Regimen, names: Sequence[str], days: Sequence[float]
+    ) -> dict[tuple[str, float], float]:
+        """Observables on days; day 0 is before treatment, and a day with a dose is read before it."""
+        p = {name: np.array([value]) for name, value in traits.items()}
+        wanted = sorted({max(day, 0.0) for day in days})
+        found: dict[tuple[str, float], float] = {}
+        start = simulate(
+            self.model, [age], NO_TREATMENT, output_years=[0.0], observe=tuple(names), parameters=p, backend="float"
+        ).require_ok()
+        for name in names:
+            found[name, 0.0] = float(start.observables[name][0, 0])
+        later = [day for day in wanted if day > 0.0]
+        if later:
+            run = simulate(
+                self.model,
+                [age],
+                regimen,
+                output_years=np.array(later) / DAYS_PER_YEAR,
+                observe=tuple(names),
+                parameters=p,
+                backend="float",
+            ).require_ok()
+            for name in names:
+                for number, day in enumerate(later):
+                    found[name, day] = float(run.observables[name][0, number])
+        return found
+
+
+def _figure(runner: _Runner, result: Result, setup: ArmSetup, role: Role) -> FigureFit:
+    name = result.observable
+    day, start = result.months * DAYS_PER_MONTH, setup.baseline_month * DAYS_PER_MONTH
+    days = [0.0, day, start]
+    traits = dict(setup.traits)
+    own = runner.levels(setup.age_years, traits, setup.regimen, (name,), days)
+    other_traits = {"male": traits["male"]} if result.kind == "level_percent" else traits
+    needs_other = result.kind != "change_percent"
+    other = runner.levels(setup.age_years, other_traits, setup.comparator, (name,), days) if needs_other else own
+    predicted = float(predicted_figure(result, setup, lambda at: own[name, at], lambda at: other[name, at]))
+    ok: bool | None = None
+    if name in TOLERANCE and result.kind != "level_percent":
+        inside = result.low is not None and result.high is not None and result.low <= predicted <= result.high
+        limit = 0.5 if role == "control" else TOLERANCE[name]
+        ok = bool(abs(predicted - result.value) <= limit or inside)
+    return FigureFit(
+        study=result.study,
+        arm=result.arm,
+        role=role,
+        observable=name,
+        kind=result.kind,
+        months=result.months,
+        observed=result.value,
+        predicted=predicted,
+        low=result.low,
+        high=result.high,
+        ok=ok,
+        note="; ".join(filter(None, (setup.note, result.note))),
+    )
+
+
+def _history(runner: _Runner, one: HistoryResult) -> FigureFit:
+    if one.who == EVERYBODY:
+        people = [({"menopause_age": TRAITS["menopause_age"] + MENOPAUSE_SD_YEARS * z}, weight) for z, weight in NODES]
+    else:
+        people = [({"male": 1.0 if one.who == "man" else 0.0}, 1.0)]
+
+    def mean(age: float) -> float:
+        return sum(
+            weight * runner.levels(age, traits, NO_TREATMENT, (one.observable,), [0.0])[one.observable, 0.0]
+            for traits, weight in people
+        )
+
+    predicted = float(history_figure(one, mean(one.from_age), mean(one.to_age)))
+    inside = one.low is not None and one.high is not None and one.low <= predicted <= one.high
+    return FigureFit(
+        study=one.study,
+        arm=f"{one.stratum}, {one.from_age:g} to {one.to_age:g} years",
+        role="calibrate",
+        observable=one.observable,
+        kind=one.kind,
+        months=12.0 * (one.to_age - one.from_age),
+        observed=one.value,
+        predicted=predicted,
+        low=one.low,
+        high=one.high,
+        ok=bool(inside or abs(predicted - one.value) <= 0.2 * abs(one.value)),
+        note=one.note,
+    )
+
+
+def _curve(runner: _Runner, curve: Curve) -> list[CurveFit]:
+    names = tuple(dict.fromkeys(name for name, _, _ in curve.points))
+    days = [sample_day(curve, day) for _, day, _ in curve.points]
+    levels = runner.levels(curve.age_years, {}, curve.regimen, names, days)
+    found = []
+    for name in names:
+        points = [
+            (day / DAYS_PER_YEAR, ratio, levels[name, at] / levels[name, 0.0])
+            for (observable, day, ratio), at in zip(curve.points, days, strict=True)
+            if observable == name
+        ]
+        if curve.ageing:  # the published errors count the first point of each series, where both are 1
+            points = [(0.0, 1.0, 1.0), *points]
+        error = np.array([abs(predicted - observed) for _, observed, predicted in points])
+        observed = np.array([one for _, one, _ in points])
+        scale = curve.start_bmd if name == "bmd_total_hip" and curve.ageing else 1.0
+        found.append(
+            CurveFit(
+                arm=curve.arm,
+                study=curve.study,
+                role=curve.role,
+                observable=name,
+                n=len(points),
+                mae=float(error.mean()) * scale,
+                mape=float((error / observed).mean()),
+                points=tuple(points),
+            )
+        )
+    return found
+
+
+def _ageing_errors(runner: _Runner, curve: Curve) -> list[float]:
+    """Errors at the ageing points, over women whose age at menopause spreads, as a cross-section has them."""
+
+    def mean(age: float) -> float:
+        return sum(
+            weight
+            * runner.levels(
+                age,
+                {"menopause_age": TRAITS["menopause_age"] + MENOPAUSE_SD_YEARS * z},
+                NO_TREATMENT,
+                ("bmd_total_hip",),
+                [0.0],
+            )["bmd_total_hip", 0.0]
+            for z, weight in NODES
+        )
+
+    young = mean(curve.ageing[0][0])
+    return [abs(mean(age) / young - level) / level for age, level in curve.ageing]
+
+
+@cache
+def validate_osteon() -> OsteonValidation:
+    """Predict every published arm; kept after the first call."""
+    runner = _Runner(OsteonModel())
+    setups = arm_setups()
+    figures = [_figure(runner, one, setups[one.study, one.arm], "calibrate") for one in calibration_results()]
+    parts: tuple[Literal["validate", "control", "unlisted"], ...] = ("validate", "control", "unlisted")
+    for part in parts:
+        figures += [_figure(runner, one, setups[one.study, one.arm], part) for one in held_out_results(part)]
+    arms = joerg_curves(None)
+    fits = [fit for curve in arms for fit in _curve(runner, curve)]
+    ageing = _ageing_errors(runner, arms[0])
+    hip = [fit for fit in fits if fit.observable == "bmd_total_hip"]
+    trial = [abs(predicted - observed) / observed for fit in hip for _, observed, predicted in fit.points]
+    everything: NDArray[np.float64] = np.array(trial + ageing * len(arms))
+
+    def median(name: str, roles: Sequence[str] | None) -> float:
+        return float(
+            np.median([fit.mape for fit in fits if fit.observable == name and (roles is None or fit.role in roles)])
+        )
+
+    not_fitted = [fit.role for fit in fits if fit.role != "calibration"]
+    return OsteonValidation(
+        figures=tuple(figures),
+        history=tuple(_history(runner, one) for one in history_results()),
+        curves=(*fits, *(fit for curve in digitised_curves() for fit in _curve(runner, curve))),
+        bmd_mean_error=float(everything.mean()),
+        bmd_mean_error_trial_points=float(np.mean(trial)),
+        marker_median_error={name: median(name, None) for name in MARKERS},
+        marker_median_error_not_fitted={name: median(name, not_fitted) for name in MARKERS},
+    )

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 
 import numpy as np
 
 from osteon.person import Sex
 from osteon.twin.personalise.coverage import coverage
 from osteon.twin.variability import compare_mros, compare_nhanes, draw_people
+from osteon.twin.variability.survey import Comparison
 
 
 def not_finite(people: int, stretch: float = 10.0) -> int:
@@ -24,26 +26,54 @@ def not_finite(people: int, stretch: float = 10.0) -> int:
     return bad
 
 
-def main() -> None:
-    """Print everything."""
-    print("NHANES 2017-2020, misses first")
-    rows = sorted(compare_nhanes(4000), key=lambda one: (one.within, one.figure, one.sex, one.site, one.band))
+FIGURES = ("mean", "sd", "osteoporosis", "low_bone_mass")
+NAMES = {"femoral_neck": "femoral neck", "total_hip": "total hip", "female": "women", "male": "men"}
+
+
+def survey_table(rows: Sequence[Comparison]) -> str:
+    """The comparison as a Markdown table: one line a band, those with misses first; misses in bold."""
+    lines = [
+        "| | mean g/cm² | SD g/cm² | osteoporosis % | low bone mass % | survey error of the last |",
+        "| --- | --- | --- | --- | --- | --- |",
+    ]
+    bands: dict[tuple[str, str, str], dict[str, Comparison]] = {}
     for one in rows:
-        mark = "  " if one.within else "X "
-        print(
-            f"{mark}{one.sex} {one.site} {one.band} {one.figure}: {one.survey:.3f} {one.virtual:.3f}"
-            f" off {one.off:+.1f} (se {one.survey_se:.1f})"
-        )
-    for figure in ("mean", "sd", "osteoporosis", "low_bone_mass"):
+        bands.setdefault((one.sex, one.site, one.band), {})[one.figure] = one
+    ordered = sorted(bands.items(), key=lambda item: all(one.within for one in item[1].values()))
+    for (sex, site, band), found in ordered:
+        cells = []
+        for figure in FIGURES:
+            one, digits = found[figure], 3 if figure in ("mean", "sd") else 1
+            text = f"{one.survey:.{digits}f} / {one.virtual:.{digits}f}"
+            cells.append(text if one.within else f"**{text}**")
+        label = f"{NAMES[sex]}, {NAMES[site]}, {'50+' if band == 'all' else band}"
+        lines.append(f"| {label} | {' | '.join(cells)} | {found['low_bone_mass'].survey_se:.1f} |")
+    return "\n".join(lines)
+
+
+def main() -> None:
+    """Print everything, as the docs show it."""
+    rows = compare_nhanes(4000)
+    print(survey_table(rows))
+    print("\n| figure | within | within, or within two standard errors of the survey | of |\n| --- | --- | --- | --- |")
+    for figure in FIGURES:
         here = [one for one in rows if one.figure == figure]
         within = sum(one.within for one in here)
         close = sum(one.within or abs(one.off) <= 2.0 * one.survey_se for one in here)
-        print(f"{figure}: {within} of {len(here)} within; {close} within or within two standard errors of the survey")
+        print(f"| {figure.replace('_', ' ')} | {within} | {close} | {len(here)} |")
+    print(
+        "\n| group of men | share in MrOS | virtual | mean change in MrOS | virtual |\n| --- | --- | --- | --- | --- |"
+    )
     for group in compare_mros():
-        print(group)
+        print(
+            f"| {group.group} | {group.survey_share:.1f} % | {group.virtual_share:.1f} % "
+            f"| {group.survey_change:.2f} % | {group.virtual_change:.2f} % |"
+        )
     start = time.perf_counter()
-    print("coverage of 500", coverage(500), f"{time.perf_counter() - start:.0f} s")
-    print("not finite of 2 x 20,000 at ten times the spread:", not_finite(20_000))
+    found = coverage(500)
+    print("\ncoverage of 90 % intervals over 500 people, per cent:", {name: round(x, 1) for name, x in found.items()})
+    print(f"took {time.perf_counter() - start:.0f} s")
+    print("not finite among 2 x 20,000 people at ten times the spread:", not_finite(20_000))
 
 
 if __name__ == "__main__":

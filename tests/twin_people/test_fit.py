@@ -195,6 +195,21 @@ def test_a_record_is_read_and_what_cannot_be_used_is_named() -> None:
     assert converted.visits[0].age_years == pytest.approx(59.0, abs=0.01)
 
 
+def test_a_very_early_menopause_is_taken_as_told() -> None:
+    person = Person.model_validate({"sex": "female", "age_years": 60, "menopause_age_years": 33})
+    early, usual = (fit_person(data, to_years=65.0) for data in (read_person(person), PersonData("female", 60.0)))
+    assert early.data.fixed == {"menopause_age": 33.0}
+    assert np.median(early.untreated_bmd(60.0)[0]) < 0.99 * np.median(usual.untreated_bmd(60.0)[0])
+
+
+def test_past_treatment_ends_now_unless_it_is_given_again() -> None:
+    past = Regimen("past", (Bolus("denosumab", 60.0, 0.0, 182.5, None),))
+    fit = fit_person(PersonData("female", 64.0, (NOW,), menopause_years=50.0, past=past, past_from_years=62.0))
+    stopped, goes_on = (project_person(fit, [one], years=2.0)[0] for one in (NO_TREATMENT, DENOSUMAB))
+    assert stopped.median[0] == pytest.approx(goes_on.median[0], rel=1e-5)
+    assert stopped.median[-1] < 0.97 * goes_on.median[-1]
+
+
 def test_impossible_requests_are_refused() -> None:
     with pytest.raises(ModelError, match="20 to 100"):
         PersonData("female", 19.0)

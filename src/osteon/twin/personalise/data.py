@@ -20,6 +20,9 @@ YOUNGEST_YEARS, OLDEST_YEARS = 20.0, 100.0
 MUCH_ALCOHOL_UNITS = 5.0
 """UK units a day that are about three standard drinks, where the bone model's term for alcohol begins."""
 
+USUAL_MENOPAUSE_YEARS = (41.0, 59.0)
+"""Three standard deviations around the mean. An age outside them is taken as told: the simulated people get it."""
+
 REPLETE_VITAMIN_D_NMOL_L, REPLETE_CALCIUM_MG = 50.0, 1000.0
 """With both, the model's calcium deficit is nil."""
 
@@ -133,7 +136,7 @@ def read_person(
             not_used.append("treatments: no doses were given, so the fit takes the person as untreated")
         if history.glucocorticoids or history.aromatase_inhibitor or history.androgen_deprivation:
             not_used.append("medicines that cost bone: no dose and start were given")
-    status = person.menopausal_status
+    fixed, status = _fixed(person), person.menopausal_status
     if status == "transition":
         not_used.append("menopausal status: in transition says too little about the age at menopause")
     return PersonData(
@@ -141,9 +144,9 @@ def read_person(
         age_years=person.age_years,
         visits=visits,
         readings=tuple(readings),
-        menopause_years=person.menopause_age_years,
+        menopause_years=None if "menopause_age" in fixed else person.menopause_age_years,
         postmenopausal={"premenopausal": False, "postmenopausal": True}.get(status or ""),
-        fixed=_fixed(person),
+        fixed=fixed,
         past=past,
         past_from_years=past_from_years,
         not_used=tuple(not_used),
@@ -193,4 +196,7 @@ def _fixed(person: Person) -> dict[str, float]:
     replete = (labs.vitamin_d_nmol_l or 0.0) >= REPLETE_VITAMIN_D_NMOL_L
     if replete and (history.calcium_intake_mg_per_day or 0.0) >= REPLETE_CALCIUM_MG:
         found["calcium_deficit"] = 0.0
+    early, late = USUAL_MENOPAUSE_YEARS
+    if person.menopause_age_years is not None and not early <= person.menopause_age_years <= late:
+        found["menopause_age"] = float(person.menopause_age_years)
     return found

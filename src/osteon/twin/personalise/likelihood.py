@@ -129,7 +129,7 @@ def _scans(data: PersonData, particles: Particles, logs: Mapping[float, Floats])
 
 def _menopause(data: PersonData, particles: Particles) -> Floats:
     found = np.zeros(particles.count)
-    if data.sex == "male":
+    if data.sex == "male" or "menopause_age" in data.fixed:
         return found
     own = particles.traits()["menopause_age"]
     if data.menopause_years is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,7 @@ from osteon.twin.engine.regimen import Course, Infusion, Regimen
 from osteon.twin.engine.simulate import simulate
 from osteon.twin.osteon_model import OsteonModel
 from osteon.twin.osteon_model.sites import BMD, SITES, SiteName
+from osteon.twin.personalise.data import PersonData
 from osteon.twin.personalise.fit import Posterior
 from osteon.twin.personalise.likelihood import precision, response
 from osteon.twin.variability.draws import normals
@@ -87,7 +89,7 @@ def project_person(
     posterior
         From :func:`osteon.twin.personalise.fit_person`.
     regimens
-        Day 0 is now. Past treatment goes on for as long as its own courses say.
+        What is given from now on (day 0). Past treatment ends now unless a regimen gives it again.
     years, every_months
         How far, and how often.
     interval
@@ -118,10 +120,11 @@ def project_person(
     if names:
         raise UsageError(f"the bone model has no parameter called {', '.join(sorted(names))}")
     found: list[SiteProjection] = []
+    typical = None if parameter_draws is None else _typical(posterior, parameter_draws)
     for regimen in regimens:
         whole = _whole(posterior, regimen)
         logs = _people(posterior, whole, times)
-        shift = None if parameter_draws is None else _parameters(posterior, whole, times, parameter_draws)
+        shift = None if typical is None else _parameters(posterior.data, whole, times, typical)
         for number, site in enumerate(SITES):
             own = None if shift is None else shift[number]
             found.append(_site((regimen.name, site), times, logs[number], own, interval))
@@ -133,16 +136,16 @@ def _whole(posterior: Posterior, regimen: Regimen) -> Regimen:
     by = (posterior.data.age_years - posterior.data.start_years) * DAYS_PER_YEAR
     if by == 0.0:
         return regimen
-    past = tuple(_until(course, by, regimen) for course in posterior.data.past.courses)
+    past = tuple(cut for course in posterior.data.past.courses if (cut := _until(course, by)) is not None)
     return Regimen(regimen.name, (*past, *(course.shifted(by) for course in regimen.courses)))
 
 
-def _until(course: Course, day: float, regimen: Regimen) -> Course:
-    """A past course that still runs ends where the regimen gives the same drug anew, or now."""
+def _until(course: Course, day: float) -> Course | None:
+    """What of a past course was given before this day, none when nothing was."""
     if isinstance(course, Infusion):
-        return replace(course, end_day=min(course.end_day, day)) if course.end_day > day else course
-    given = len([when for when in course.days(day) if when < day])
-    return replace(course, doses=max(given, 1))
+        return replace(course, end_day=min(course.end_day, day)) if course.start_day < day else None
+    given = sum(when < day for when in course.days(day))
+    return replace(course, doses=given) if given else None
 
 
 def _people(posterior: Posterior, whole: Regimen, times: Floats) -> Floats:
@@ -164,25 +167,32 @@ def _people(posterior: Posterior, whole: Regimen, times: Floats) -> Floats:
     return np.stack([one.reshape(len(SITES), -1) for one in each], axis=-1)
 
 
-def _parameters(posterior: Posterior, whole: Regimen, times: Floats, draws: Mapping[str, Floats]) -> Floats:
-    """How the log change of a typical person moves with the parameters, around its median: ``(3, draws, J)``."""
-    data = posterior.data
-    count = len(next(iter(draws.values())))
+def _typical(posterior: Posterior, draws: Mapping[str, Floats]) -> tuple[dict[str, Any], Floats]:
+    """The person in the middle of the posterior under each draw of the parameters: overrides, and untreated states."""
+    data, model = posterior.data, OsteonModel()
     middle = np.mean(posterior.draws.z, axis=1)[:, None]
-    typical = {name: float(found[0]) for name, found in trait_values(middle).items()}
-    moved = model_parameters(data.sex, typical, data.fixed)
-    nominal = OsteonModel().parameters
+    traits = {name: float(found[0]) for name, found in trait_values(middle).items()}
+    moved = model_parameters(data.sex, traits, data.fixed)
     for name, values in draws.items():
         # A trait multiplies a parameter: the draw takes the nominal value's place under the same trait.
-        factor = float(moved[name]) / nominal[name] if name in moved and nominal[name] else 1.0
+        nominal = model.parameters[name]
+        factor = float(moved[name]) / nominal if name in moved and nominal else 1.0
         moved[name] = np.asarray(values, dtype=np.float64) * factor
+    count = len(next(iter(draws.values())))
+    return moved, model.initial_state(np.full(count, data.start_years), {**model.parameters, **moved})
+
+
+def _parameters(data: PersonData, whole: Regimen, times: Floats, typical: tuple[dict[str, Any], Floats]) -> Floats:
+    """How the log change of a typical person moves with the parameters, around its median: ``(3, draws, J)``."""
+    moved, states = typical
     run = simulate(
         OsteonModel(),
-        np.full(count, data.start_years),
+        np.full(states.shape[1], data.start_years),
         whole,
         output_years=times + (data.age_years - data.start_years),
         observe=BMD,
         parameters=moved,
+        initial_state=states,
         step_scale=STEP_SCALE,
     ).require_ok()
     logs = np.log(np.stack([run.observables[name] for name in BMD]))

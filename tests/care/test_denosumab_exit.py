@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from osteon.care import denosumab_exit
+from osteon.care import denosumab_exit, monitoring, options, questions
 from osteon.care.denosumab import EXIT_SOURCES
+from osteon.densitometry import assess
 from osteon.evidence import source
 from osteon.person import Person
 
@@ -58,3 +59,37 @@ def test_it_is_past_after_two_years() -> None:
 
 def test_its_sources_are_known() -> None:
     assert all(source(name).link for name in EXIT_SOURCES)
+
+
+def test_no_treatment_is_not_a_safe_choice_and_the_medicine_that_follows_comes_first() -> None:
+    for course in (ENDED, {"therapy": "denosumab", "start": "2023-01-01"}):
+        labs = {"egfr_ml_min": 80, "calcium_mmol_l": 2.3, "vitamin_d_nmol_l": 70}
+        person = Person.model_validate({**someone(course).model_dump(exclude_defaults=True), "labs": labs})
+        found = options(person, assess(person))
+        assert [one.therapy for one in found[:3]] == ["zoledronate", "alendronate", "risedronate"]
+        assert all(one.standing in {"advised", "consider"} for one in found[:3])
+        assert any("Calcified Tissue" in reason for reason in found[0].reasons)
+        none = next(one for one in found if one.therapy == "none")
+        assert none.eligible is False
+        assert "Not a safe choice" in none.recommendation
+        assert none.reasons[0] == denosumab_exit(person)
+        assert not any("Reasonable while" in reason for reason in none.reasons)
+        assert set(EXIT_SOURCES) <= set(none.evidence.sources)
+
+
+def test_denosumab_that_is_taken_is_never_called_not_needed() -> None:
+    person = someone({"therapy": "denosumab", "start": "2023-01-01"})
+    one = next(option for option in options(person, assess(person)) if option.therapy == "denosumab")
+    assert one.standing == "consider"
+    assert any("do not delay or stop it" in reason for reason in one.reasons)
+
+
+@pytest.mark.parametrize(("course", "when"), [(ENDED, "now"), ({"therapy": "denosumab"}, "plan it before")])
+def test_questions_and_monitoring_begin_with_it(course: dict[str, Any], when: str) -> None:
+    person = someone(course)
+    found = assess(person)
+    assert "denosumab" in questions(person, found, options(person, found))[0]
+    step = monitoring(person, found)[0]
+    assert step.what == "Follow-on medicine after denosumab"
+    assert step.when.startswith(when)
+    assert step.why == denosumab_exit(person)

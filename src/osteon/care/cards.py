@@ -12,17 +12,25 @@ from typing import get_args
 
 from osteon.care.result import Certainty, OptionEvidence
 from osteon.care.wording import fill, keys, read_rows, sources_of
+from osteon.densitometry.result import Diagnosis
 from osteon.evidence.loader import EvidenceError
+
+_TEXTS = ("summary", "certainty_reason", "certainty_osteopenia_reason", "harms", "burden", "on_stopping")
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One therapy's card, filled."""
+    """One therapy's card, filled. ``in_osteopenia`` is the evidence graded for fractures in osteopenia."""
 
     evidence: OptionEvidence
+    in_osteopenia: OptionEvidence
     harms: tuple[str, ...]
     burden: str
     on_stopping: str
+
+    def evidence_for(self, diagnosis: Diagnosis) -> OptionEvidence:
+        """The evidence as it counts for a diagnosis: trials in osteoporosis say less about osteopenia."""
+        return self.in_osteopenia if diagnosis == "osteopenia" else self.evidence
 
 
 @cache
@@ -32,19 +40,33 @@ def cards() -> dict[str, Card]:
 
 
 def _card(record: Mapping[str, str]) -> Card:
-    certainty = next((one for one in get_args(Certainty) if one == record["certainty"]), None)
-    if certainty is None:
-        raise EvidenceError(f"certainty {record['certainty']!r} is not a GRADE word", where=record["therapy"])
-    texts = [record[name] for name in ("summary", "certainty_reason", "harms", "burden", "on_stopping")]
+    texts = [record[name] for name in _TEXTS]
     named = tuple(dict.fromkeys((*sources_of(*texts), *keys(record["sources"]))))
-    return Card(
-        evidence=OptionEvidence(
-            certainty=certainty,
-            certainty_reason=fill(record["certainty_reason"]),
-            summary=fill(record["summary"]),
+    evidence = OptionEvidence(
+        certainty=_grade(record, "certainty"),
+        certainty_reason=fill(record["certainty_reason"]),
+        summary=fill(record["summary"]),
+        sources=named,
+    )
+    in_osteopenia = evidence
+    if record["certainty_osteopenia"]:
+        in_osteopenia = OptionEvidence(
+            certainty=_grade(record, "certainty_osteopenia"),
+            certainty_reason=fill(record["certainty_osteopenia_reason"]),
+            summary=evidence.summary,
             sources=named,
-        ),
+        )
+    return Card(
+        evidence=evidence,
+        in_osteopenia=in_osteopenia,
         harms=tuple(fill(one.strip()) for one in record["harms"].split("|") if one.strip()),
         burden=fill(record["burden"]),
         on_stopping=fill(record["on_stopping"]),
     )
+
+
+def _grade(record: Mapping[str, str], column: str) -> Certainty:
+    grade: Certainty | None = next((one for one in get_args(Certainty) if one == record[column]), None)
+    if grade is None:
+        raise EvidenceError(f"{column} {record[column]!r} is not a GRADE word", where=record["therapy"])
+    return grade

@@ -7,8 +7,8 @@ import datetime as dt
 from osteon.evidence import value
 from osteon.person import DAYS_PER_YEAR, Person, Treatment
 
-# The medicines that were studied after denosumab to hold the bone (ECTS 2021; Everts-Graber 2021).
-FOLLOW_ON = ("zoledronate", "alendronate", "risedronate", "ibandronate")
+# The medicines to follow denosumab with: another antiresorptive (ECTS 2021), usually zoledronate (Everts-Graber 2021).
+FOLLOW_ON = ("zoledronate", "alendronate", "risedronate")
 EXIT_SOURCES = ("ects2021_dmab_stop", "cummings2018_dmab_stop", "evertsgraber2021_dmab_stop", "es2019_report")
 
 # How long after the end the warning stays: spine fractures come soon after the effect has worn off, and for later years
@@ -58,7 +58,7 @@ def _years_since(ended: dt.date, person: Person) -> float:
 
 def _follows(treatment: Treatment, ended: dt.date) -> bool:
     """Whether a course of a follow-on medicine lies, or may lie, after the end of denosumab."""
-    if treatment.therapy not in FOLLOW_ON:
+    if treatment.therapy not in (*FOLLOW_ON, "ibandronate"):
         return False
     if treatment.stop is not None:
         return treatment.stop > ended

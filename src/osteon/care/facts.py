@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterable
 from functools import cached_property
 
+from osteon.care.denosumab import denosumab_exit
 from osteon.care.intake import calcium_target_mg
 from osteon.care.truth import NO, YES, Truth, every, known, opposite, some
 from osteon.densitometry.result import Densitometry
@@ -247,6 +248,7 @@ class Facts:
             "postmenopausal": (self.menopause.yes, "whether the menopause has passed"),
             "fracture": (self._fracture, "any fracture from a minor fall"),
             "recent fracture": (self._recent_fracture, "whether a fracture fell in the past year"),
+            "denosumab ended": (self._denosumab_ended, ""),
             "several fractures": (self._several_fractures, "the number of fractures from minor falls"),
             "type 1 diabetes": (None if history.diabetes is None else history.diabetes == "type1", "diabetes"),
             "type 2 diabetes": (None if history.diabetes is None else history.diabetes == "type2", "diabetes"),
@@ -272,6 +274,11 @@ class Facts:
         if months is not None:
             return months <= MONTHS_A_FRACTURE_IS_RECENT
         return False if self._fracture is False else None
+
+    @property
+    def _denosumab_ended(self) -> bool:
+        """Denosumab was stopped lately and nothing that follows it is on record."""
+        return bool(denosumab_exit(self.person)) and not self.phrase("on:denosumab").yes
 
     @property
     def _several_fractures(self) -> bool | None:

@@ -33,8 +33,8 @@ def stop_smoking(facts: Facts) -> Verdict:
         return Verdict("advised", True, "Advised: stop smoking, with help.", reasons)
     if smoking is None:
         return Verdict("unclear", "uncertain", "Ask about smoking.", ("Smoking is not recorded.",), checks=("smoking",))
-    word = "Has never smoked." if smoking == "never" else "Has already stopped."
-    return Verdict("not now", False, "Does not apply: does not smoke.", (word,))
+    word = "You do not smoke." if smoking == "never" else "You do not smoke any more."
+    return Verdict("not now", False, f"Not needed. {word}", (word,))
 
 
 def less_alcohol(facts: Facts) -> Verdict:
@@ -52,8 +52,8 @@ def less_alcohol(facts: Facts) -> Verdict:
     if units >= limit:
         reasons = (f"Drinks about {units:g} units a day; fracture risk rises from about {limit:g} a day.",)
         return Verdict("advised", True, "Advised: drink less.", reasons, sources=(ALCOHOL_LIMIT,))
-    reasons = (f"Drinks about {units:g} units a day, below the {limit:g} at which fracture risk rises.",)
-    return Verdict("not now", False, "Does not apply at this intake.", reasons, sources=(ALCOHOL_LIMIT,))
+    reasons = (f"You drink about {units:g} units a day, below the {limit:g} at which fracture risk rises.",)
+    return Verdict("not now", False, f"Not needed. {reasons[0]}", reasons, sources=(ALCOHOL_LIMIT,))
 
 
 def exercise(facts: Facts) -> Verdict:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from osteon.care.denosumab import EXIT_SOURCES, denosumab_exit
 from osteon.care.facts import Facts
 from osteon.care.result import MonitoringStep
 from osteon.densitometry.result import Densitometry
@@ -15,7 +16,7 @@ _BONE_MEDICINES = (*_ORAL, "zoledronate", "denosumab", "teriparatide", "abalopar
 
 
 def monitoring(person: Person, densitometry: Densitometry) -> tuple[MonitoringStep, ...]:
-    """What to measure again for one person, the next scan first.
+    """What to measure again for one person, the next scan first (after denosumab: the medicine that follows it).
 
     Parameters
     ----------
@@ -26,7 +27,7 @@ def monitoring(person: Person, densitometry: Densitometry) -> tuple[MonitoringSt
     """
     facts = Facts(person, densitometry)
     now = [one for one in person.treatments if one.stop is None and one.therapy in _BONE_MEDICINES]
-    steps = [_next_scan(facts, on_treatment=bool(now)), _height()]
+    steps = [*_denosumab_exit(person), _next_scan(facts, on_treatment=bool(now)), _height()]
     if person.labs.vitamin_d_nmol_l is not None and facts.holds("vitamin_d<sufficient").yes:
         why = f"It was {person.labs.vitamin_d_nmol_l:g} nmol/L, below {value('care.vitamin_d.sufficient'):g}."
         steps.append(_step("Vitamin D", "after correction, and before any infusion", None, why, "bhof2022"))
@@ -36,6 +37,17 @@ def monitoring(person: Person, densitometry: Densitometry) -> tuple[MonitoringSt
 
 def _step(what: str, when: str, years: float | None, why: str, *sources: str) -> MonitoringStep:
     return MonitoringStep(what=what, when=when, years_from_scan=years, why=why, sources=sources)
+
+
+def _denosumab_exit(person: Person) -> tuple[MonitoringStep, ...]:
+    """The medicine after denosumab, before any other step: now when it has ended, planned while it goes on."""
+    why = denosumab_exit(person)
+    if not why:
+        return ()
+    what = "Follow-on medicine after denosumab"
+    if any(one.therapy == "denosumab" and one.stop is None for one in person.treatments):
+        return (_step(what, "plan it before the last injection", None, why, *EXIT_SOURCES),)
+    return (_step(what, "now", 0.0, why, *EXIT_SOURCES),)
 
 
 def _next_scan(facts: Facts, *, on_treatment: bool) -> MonitoringStep:

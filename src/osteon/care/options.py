@@ -11,9 +11,11 @@ from collections.abc import Iterable
 
 from osteon.care.cards import cards
 from osteon.care.cautions import Cautions, cautions_for
+from osteon.care.denosumab import EXIT_SOURCES, FOLLOW_ON, denosumab_exit
 from osteon.care.facts import Facts
 from osteon.care.guidelines import advice_for
 from osteon.care.lifestyle import LIFESTYLE
+from osteon.care.not_now import nothing_is_needed, open_checks, why_not_now
 from osteon.care.result import Eligible, GuidelineAdvice, Option, Standing
 from osteon.care.wording import listed
 from osteon.densitometry.result import Densitometry
@@ -53,8 +55,6 @@ _RECOMMENDATION: dict[Standing, str] = {
     "consider": "An option to weigh together; no guideline read here puts it first.",
     "trial": "No guideline threshold is met, but a trial in people like this one found a benefit: worth discussing.",
     "unclear": "Cannot be judged yet: something that decides it is not in the record.",
-    "not now": "Not asked for at present.",
-    "not suitable": "Not suitable.",
 }
 
 
@@ -78,12 +78,15 @@ def options(person: Person, densitometry: Densitometry, risks: Iterable[Fracture
     """
     facts = Facts(person, densitometry, risks)
     found = [_option(facts, name) for name in THERAPIES]
-    return tuple(sorted(found, key=_place))
+    follow_on = FOLLOW_ON if denosumab_exit(person) else ()
+    return tuple(sorted(found, key=lambda option: _place(option, follow_on)))
 
 
-def _place(option: Option) -> tuple[int, int, int]:
+def _place(option: Option, follow_on: tuple[str, ...]) -> tuple[int, int, int]:
     drug = _DRUG_ORDER.index(option.therapy) if option.therapy in _DRUG_ORDER else 0
     group = _GROUP_ORDER[option.group]
+    if option.therapy in follow_on and option.eligible is not False:
+        group = -1  # after denosumab nothing is more pressing than the medicine that follows it
     if group == 0 and option.standing in ("not now", "not suitable"):
         group = 1  # a lifestyle option that does not apply steps behind those that do
     return group, _STANDING_ORDER[option.standing], drug
@@ -94,8 +97,7 @@ def _option(facts: Facts, name: str) -> Option:
     if group in ("lifestyle", "supplement"):
         return _lifestyle(facts, name)
     if group == "none":
-        reasons = (*cautions_for(facts, name).weigh, *_baseline_reasons(facts))
-        return _assemble(facts, name, "baseline", True, _BASELINE, reasons, ())
+        return _no_treatment(facts, name)
     if group == "cell therapy":
         return _assemble(facts, name, "experimental", False, _EXPERIMENTAL, _EXPERIMENTAL_REASONS, ())
     return _medicine(facts, name)
@@ -107,6 +109,19 @@ _EXPERIMENTAL_REASONS = (
     "On the evidence found, no cell therapy has been shown to raise bone density or prevent fracture in osteopenia.",
     "No regulator whose position was read has approved a cell product for low bone density.",
 )
+
+
+_UNSAFE_BASELINE = "Not a safe choice: denosumab must not end without another medicine after it. See a bone specialist."
+
+
+def _no_treatment(facts: Facts, name: str) -> Option:
+    leaving = denosumab_exit(facts.person)
+    weigh = cautions_for(facts, name).weigh
+    if not leaving:
+        return _assemble(facts, name, "baseline", True, _BASELINE, (*weigh, *_baseline_reasons(facts)), ())
+    option = _assemble(facts, name, "baseline", False, _UNSAFE_BASELINE, (leaving, *weigh), ())
+    sources = tuple(dict.fromkeys((*EXIT_SOURCES, *option.evidence.sources)))
+    return option.model_copy(update={"evidence": option.evidence.model_copy(update={"sources": sources})})
 
 
 def _baseline_reasons(facts: Facts) -> tuple[str, ...]:
@@ -134,12 +149,24 @@ def _medicine(facts: Facts, name: str) -> Option:
     if standing in ("not suitable", "not now"):
         eligible = False
     reasons = (*cautions.against, *_used(facts, name), *_because(facts, advice, standing))
+    if standing == "not now":
+        reasons = (*why_not_now(facts, name), *reasons)
     if standing not in ("not suitable", "not now"):
         reasons = (*reasons, *cautions.first, *cautions.weigh)
         if cautions.unknown:
             reasons = (*reasons, f"Not in the record, look up first: {listed(cautions.unknown)}.")
-    checks = (*cautions.unknown, *cautions.checks)
-    return _assemble(facts, name, standing, eligible, _RECOMMENDATION[standing], reasons, checks, advice)
+    checks = open_checks(facts) if standing == "not now" else (*cautions.unknown, *cautions.checks)
+    recommendation = _recommendation(standing, reasons[0])
+    return _assemble(facts, name, standing, eligible, recommendation, reasons, checks, advice)
+
+
+def _recommendation(standing: Standing, first_reason: str) -> str:
+    """One sentence for the standing; what is set aside says at once why."""
+    if standing == "not now":
+        return f"Not now. {first_reason}"
+    if standing == "not suitable":
+        return f"Not suitable. {first_reason}"
+    return _RECOMMENDATION[standing]
 
 
 def _used(facts: Facts, name: str) -> tuple[str, ...]:
@@ -153,8 +180,6 @@ def _because(facts: Facts, advice: tuple[GuidelineAdvice, ...], standing: Standi
     reasons = [f"{one.guideline} {one.year} ({one.strength}): {one.advice}" for one in now]
     if any(one.verdict == "against" for one in now) and any(one.verdict in ("for", "may") for one in now):
         reasons.append("The guidelines disagree here; both are shown.")
-    if standing == "not now":
-        reasons.append(_nothing_asks(facts))
     pending = (one for one in advice if one.applies is not True and one.verdict in ("for", "may", "trial"))
     needed = list(dict.fromkeys(name for one in pending for name in one.missing))
     if standing == "unclear":
@@ -175,19 +200,9 @@ def _standing(facts: Facts, cautions: Cautions, advice: tuple[GuidelineAdvice, .
         return "consider"
     if "trial" in now:
         return "trial"
-    if maybe & {"for", "may", "trial"} or facts.densitometry.diagnosis == "undetermined":
+    if facts.densitometry.diagnosis == "undetermined":
         return "unclear"
-    return "not now"
-
-
-def _nothing_asks(facts: Facts) -> str:
-    words = {
-        "normal": "Bone density is normal and no guideline row asks for a medicine.",
-        "osteopenia": "Bone density is low but not osteoporosis, and no guideline threshold is met.",
-        "within-expected-for-age": "Bone density is as expected for the age.",
-        "below-expected-for-age": "Bone density is below that expected for the age: look for a cause first.",
-    }
-    return words.get(facts.densitometry.diagnosis, "No guideline row puts this medicine forward here.")
+    return "unclear" if maybe & {"for", "may", "trial"} and not nothing_is_needed(facts) else "not now"
 
 
 def _assemble(  # noqa: PLR0917 - the parts of one option, in the order in which it is read
@@ -203,14 +218,15 @@ def _assemble(  # noqa: PLR0917 - the parts of one option, in the order in which
     card, therapy = cards()[name], THERAPIES[name]
     rows = advice_for(facts, name) if advice is None else advice
     cautions = cautions_for(facts, name)
-    sources = (*card.evidence.sources, *(one.source for one in rows), *cautions.sources)
+    evidence = card.evidence_for(facts.densitometry.diagnosis)
+    sources = (*evidence.sources, *(one.source for one in rows), *cautions.sources)
     return Option(
         therapy=name,
         label=therapy.label,
         recommendation=recommendation,
         eligible=eligible,
         reasons=reasons,
-        evidence=card.evidence.model_copy(update={"sources": tuple(dict.fromkeys(sources))}),
+        evidence=evidence.model_copy(update={"sources": tuple(dict.fromkeys(sources))}),
         group=therapy.group,
         standing=standing,
         guidelines=rows,

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from osteon.care.denosumab import denosumab_exit
 from osteon.care.result import Option
 from osteon.densitometry.result import Densitometry
 from osteon.person import Person
 
 _ALWAYS_LAST = "What should make me come back sooner than planned?"
+_DENOSUMAB_GOES_ON = "Which medicine comes after denosumab, and when does it start?"
+_DENOSUMAB_ENDED = "I stopped denosumab: which medicine do I need now, and how soon?"
 _HELPED_BY_A_MEDICINE = ("advised", "consider", "trial")
 
 
@@ -24,7 +27,12 @@ def questions(person: Person, densitometry: Densitometry, found: Sequence[Option
     found
         The options of :func:`osteon.care.options`.
     """
-    asked = ["What is my own chance of a fracture in the next ten years, and what is it for people like me?"]
+    asked = []
+    leaving = bool(denosumab_exit(person))
+    if leaving:
+        going_on = any(one.therapy == "denosumab" and one.stop is None for one in person.treatments)
+        asked.append(_DENOSUMAB_GOES_ON if going_on else _DENOSUMAB_ENDED)
+    asked.append("What is my own chance of a fracture in the next ten years, and what is it for people like me?")
     medicines = [one for one in found if one.group in ("antiresorptive", "anabolic")]
     open_to_me = [one for one in medicines if one.standing in _HELPED_BY_A_MEDICINE]
     if densitometry.diagnosis in ("osteopenia", "osteoporosis", "below-expected-for-age"):
@@ -34,7 +42,7 @@ def questions(person: Person, densitometry: Densitometry, found: Sequence[Option
         asked.append(f"Would {open_to_me[0].label.lower()} suit me, and what would you watch?")
     if any(one.checks for one in open_to_me):
         asked.append(f"Which of these do you still need to know: {'; '.join(_checks(open_to_me))}?")
-    if any(one.therapy == "denosumab" and one.standing in _HELPED_BY_A_MEDICINE for one in found):
+    if not leaving and any(one.therapy == "denosumab" and one.standing in _HELPED_BY_A_MEDICINE for one in found):
         asked.append("If I start denosumab, what is the plan for the day it stops?")
     if person.history.previous_fragility_fracture is None and not person.history.fragility_fracture_sites:
         asked.append("Could I have had a spine fracture without noticing? Should my spine be looked at?")

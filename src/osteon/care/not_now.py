@@ -1,0 +1,81 @@
+"""When nothing asks for a medicine, and why, in words that a patient can read.
+
+A record with gaps must not make ten medicines look undecided for somebody who needs none: with a normal density, or
+one as expected for the age, and no fracture on record, the answer is "not now", and the open question is a check.
+"""
+
+from __future__ import annotations
+
+from osteon.care.facts import Facts
+
+AS_EXPECTED = "Bone density is as expected for the age, so no bone medicine is needed now."
+CAUSE_FIRST = (
+    "First a doctor looks for a cause and refers to a specialist: at this stage of life bone medicines are a "
+    "specialist's decision."
+)
+NORMAL = "Bone density is normal, so no bone medicine is needed now."
+NO_THRESHOLD = (
+    "Bone density is low but not osteoporosis, and no guideline or trial read here asks for this medicine now."
+)
+HORMONES_TOO_LATE = (
+    "For bone, hormone therapy is best started before 60 and within ten years of the menopause; that time has passed."
+)
+ONLY_AFTER_MENOPAUSE = "It is only for women after the menopause, which is not on record."
+
+_AFTER_MENOPAUSE = ("raloxifene", "bazedoxifene", "romosozumab")
+
+
+def nothing_is_needed(facts: Facts) -> bool:
+    """Whether gaps in the record may be left as checks: no medicine is needed as things stand."""
+    diagnosis = facts.densitometry.diagnosis
+    if facts.holds("fracture").yes:
+        return False
+    if diagnosis in ("normal", "within-expected-for-age"):
+        return True
+    return diagnosis == "below-expected-for-age" and _before_menopause(facts)
+
+
+def open_checks(facts: Facts) -> tuple[str, ...]:
+    """What to ask somebody who needs no medicine as things stand, because it could change that."""
+    asked = [*facts.holds("fracture").missing]
+    if facts.person.sex == "female":
+        asked += facts.menopause.missing
+    return tuple(asked)
+
+
+def why_not_now(facts: Facts, therapy: str) -> tuple[str, ...]:
+    """Why a medicine is not asked for at present; the first sentence is the one that decides."""
+    diagnosis = facts.densitometry.diagnosis
+    young = facts.holds("man and age<50").yes or _before_menopause(facts)
+    fractured = facts.holds("fracture").yes is True
+    reasons = []
+    if diagnosis == "within-expected-for-age" and not fractured:
+        reasons.append(AS_EXPECTED)
+    elif young and (diagnosis != "normal" or fractured):
+        reasons.append(CAUSE_FIRST)
+    elif diagnosis == "normal" and not fractured:
+        reasons.append(NORMAL)
+    elif therapy == "hormone_therapy" and _late_for_hormones(facts):
+        reasons.append(HORMONES_TOO_LATE)
+    elif diagnosis == "osteopenia":
+        reasons.append(NO_THRESHOLD)
+    else:
+        reasons.append("No guideline read here puts this medicine forward now.")
+    if therapy in _AFTER_MENOPAUSE and facts.menopause.yes is None:
+        reasons.append(ONLY_AFTER_MENOPAUSE)
+    return tuple(reasons)
+
+
+def _before_menopause(facts: Facts) -> bool:
+    """Recorded so, or counted so by the Z-score rule (a woman under 50 with no menopause on record)."""
+    if facts.person.sex == "male":
+        return False
+    if facts.menopause.yes is None:
+        return facts.densitometry.rule == "Z-score"
+    return facts.menopause.yes is False
+
+
+def _late_for_hormones(facts: Facts) -> bool:
+    if not facts.menopause.yes:
+        return False
+    return facts.holds("age>=60 or years_since_menopause>=10").yes is True

@@ -19,9 +19,10 @@ from numpy.typing import NDArray
 from osteon.exchange.sbml import export_sbml
 from osteon.exchange.sbml.export import ModelName
 from osteon.person import Sex
-from osteon.twin.engine import Bolus, Infusion, Regimen, simulate
+from osteon.twin.engine import Regimen, simulate
 from osteon.twin.engine.model import Model
 from osteon.twin.osteon_model import OsteonModel
+from osteon.twin.osteon_model.regimens import model_regimen
 from osteon.twin.reference.coverage import reference_regimen
 from osteon.twin.reference.joerg2022 import Joerg2022
 
@@ -32,10 +33,6 @@ PAGE = ROOT / "docs" / "sbml.md"
 BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
 
 READ_YEARS: Floats = (np.arange(120, dtype=np.float64) + 0.5) / 12.0
-ZOLEDRONATE = Regimen(
-    "zoledronate 5 mg a year, 3 doses, with calcium and vitamin D",
-    (Bolus("zoledronate", 5.0, 0.0, 365.0, 3), Infusion("calcium_vitamin_d", 1.0)),
-)
 
 
 @dataclass(frozen=True)
@@ -43,7 +40,7 @@ class Case:
     """One model under one regimen."""
 
     model: ModelName
-    therapy: str | Regimen
+    therapy: str
     age_years: float
     sex: Sex = "female"
 
@@ -55,7 +52,8 @@ class Case:
     @property
     def regimen(self) -> Regimen:
         """The doses."""
-        return self.therapy if isinstance(self.therapy, Regimen) else reference_regimen(self.therapy).regimen
+        read = reference_regimen if self.model == "reference" else model_regimen
+        return read(self.therapy).regimen
 
 
 CASES = [
@@ -66,7 +64,7 @@ CASES = [
         ("teriparatide,alendronate:60", 47.0),
         ("romosozumab,denosumab", 70.0),
     )
-] + [Case("osteon", ZOLEDRONATE, 72.0, "male")]
+] + [Case("osteon", "zoledronate+calcium_vitamin_d:36", 72.0, "male")]
 
 
 def engine(case: Case, *, subdivide: int) -> dict[str, Floats]:
@@ -131,9 +129,8 @@ def main() -> None:
         figures = [
             f"{largest(one, exact, markers=markers):.0e}" for one in (found, standard) for markers in (False, True)
         ]
-        label = case.therapy if isinstance(case.therapy, str) else case.therapy.name
         who = f"{case.age_years:g}" + (", man" if case.sex == "male" else "")
-        lines.append(f"| {case.model} | {label} | {who} | {' | '.join(figures)} |")
+        lines.append(f"| {case.model} | {case.therapy} | {who} | {' | '.join(figures)} |")
         print(lines[-1], f"{seconds:.2f} s")
     if not asked.no_write:
         before, rest = PAGE.read_text(encoding="utf-8").split(BEGIN)

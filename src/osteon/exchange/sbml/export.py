@@ -130,13 +130,14 @@ def _regimen(model: Model, therapy: str | Regimen) -> tuple[Regimen, str]:
     """The doses and the regimen in words."""
     if isinstance(therapy, Regimen):
         return therapy, therapy.name
-    from osteon.twin.reference.coverage import DRUGS, reference_regimen
-    from osteon.twin.therapies.build import build_regimen
-
     if model.name == "reference":
+        from osteon.twin.reference.coverage import reference_regimen
+
         built = reference_regimen(therapy)
     else:
-        built = build_regimen(therapy, DRUGS, model="export of Osteon's bone model by name of therapy")
+        from osteon.twin.osteon_model.regimens import model_regimen
+
+        built = model_regimen(therapy)
     return built.regimen, built.plan.label
 
 

@@ -97,6 +97,7 @@ def test_a_mistake_gets_its_exit_code_and_one_clear_message(arguments: list[str]
         ["import", "examples/hl7_dxa_bundle.json"],
         ["export", "examples/fuller.json", "--to", "fhir"],
         ["twin", "validate", "--format", "json"],
+        ["twin", "cells", "--format", "json"],
     ],
     ids=lambda arguments: " ".join(arguments[:2]),
 )

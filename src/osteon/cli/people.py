@@ -45,7 +45,7 @@ def classify(person: PersonFile, /, *, format: TextOrJson = "text") -> None:
     if format == "json":
         print_json(result.model_dump(mode="json"))
         return
-    from osteon.report.text import densitometry_text
+    from osteon.report.text_parts import densitometry_text
 
     densitometry_text(console(), result)
     _remarks(one)
@@ -84,7 +84,7 @@ def risk(
             }
         )
         return
-    from osteon.report.text import risk_text
+    from osteon.report.text_parts import risk_text
 
     risk_text(console(), risks, scores)
     _remarks(one)
@@ -110,7 +110,7 @@ def options(person: PersonFile, /, *, format: TextOrJson = "text") -> None:
     if format == "json":
         print_json([item.model_dump(mode="json") for item in found])
         return
-    from osteon.report.text import options_text
+    from osteon.report.text_parts import options_text
 
     options_text(console(), found)
     _remarks(one)
@@ -208,7 +208,7 @@ def project(
     if format == "json":
         print_json(result.model_dump(mode="json"))
         return
-    from osteon.report.text import projection_text
+    from osteon.report.text_parts import projection_text
 
     projection_text(console(), result)
     _remarks(one)

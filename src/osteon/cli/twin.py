@@ -81,3 +81,52 @@ def export(
     else:
         write_file(out, text)
         note(f"Wrote {out}")
+
+
+@app.command
+def cells(
+    *,
+    million_cells: float = 100.0,
+    source: Literal["marrow", "adipose", "cord"] = "marrow",
+    route: Literal["intravenous", "lumbar_spine", "total_hip", "femoral_neck"] = "intravenous",
+    infusions: int = 1,
+    interval_days: float = 30.0,
+    age: Annotated[float, Parameter(validator=Number(gte=20, lte=95))] = 65,
+    sex: Literal["female", "male"] = "female",
+    format: TextOrJson = "text",
+) -> None:
+    """Cell therapy: what is known, and what would have to be true for it to matter. All of it is hypothetical.
+
+    Parameters
+    ----------
+    million_cells
+        Cells given each time, in millions.
+    source
+        Where the cells come from.
+    route
+        Into a vein, or into the bone of one site.
+    infusions
+        How many times.
+    interval_days
+        Days between two times.
+    age, sex
+        Of the person.
+    format
+        Text, or JSON.
+    """
+    from osteon.twin.cell_therapy import CellProduct, project_cell_therapy, what_would_have_to_be_true
+
+    product = CellProduct(
+        million_cells=million_cells, source=source, route=route, infusions=infusions, interval_days=interval_days
+    )
+    expected = project_cell_therapy(age, sex, product)
+    needed = what_would_have_to_be_true(product, age_years=age, sex=sex)
+    if format == "json":
+        parts = {"projection": expected, "what_would_have_to_be_true": needed}
+        print_json({name: part.model_dump(mode="json") for name, part in parts.items()})
+        return
+    from osteon.report.cell_text import cell_projection_text, what_if_text
+
+    screen = console()
+    cell_projection_text(screen, expected)
+    what_if_text(screen, needed)

@@ -10,7 +10,7 @@ import pytest
 from osteon.care.projection import default_therapies, project_person, statement
 from osteon.densitometry import t_score
 from osteon.errors import ModelError, UsageError
-from osteon.evidence import cite, value
+from osteon.evidence import all_rows, cite, row, value
 from osteon.person import Person
 from osteon.twin import project_relative, validate
 
@@ -113,12 +113,105 @@ def test_a_menopause_far_from_the_models_and_present_treatment_are_named() -> No
     assert "present treatment (alendronate)" in warnings
 
 
-def test_the_figures_in_the_statement_are_those_of_the_validation() -> None:
+def test_the_kept_figures_are_those_of_the_validation() -> None:
     bmd = validate("reference").summary["bmd_total_hip"]
     assert (value("joerg2022.reproduced.arms"), value("joerg2022.reproduced.bmd_points")) == (bmd.arms, bmd.points)
     assert value("joerg2022.reproduced.bmd_mean_error_percent") == pytest.approx(100 * bmd.mape, abs=5e-4)
     assert value("joerg2022.reproduced.arm_error_max_percent") == pytest.approx(100 * bmd.worst_arm_mape, abs=5e-4)
-    assert f"{100 * bmd.mape:.2f} %" in statement()
+
+
+def test_the_statement_gives_the_error_on_the_change_and_forbids_ranking() -> None:
+    text = statement()
+    for path in ("untreated", "antiresorptive", "anabolic"):
+        assert f"{value(f'joerg2022.change.{path}.mean_error_points'):.1f} points" in text
+    assert "must not be used to rank medicines" in text
+    assert "0.57" not in text
+
+
+def test_every_curve_says_what_trials_found_beside_the_model() -> None:
+    result = project_person(person(HIP), default_therapies())
+    for curve in result.therapies:
+        assert "mean hip change in trials" in curve.model_check
+    after = result.therapies[-1]
+    assert after.model_check.count("mean hip change in trials") == 2
+    assert any("too high after 10 years" in one for one in result.warnings)
+    assert "not a median of people" in result.interval_meaning
+
+
+STOPS = (
+    *("denosumab:24", "denosumab:24,none", "denosumab:24,teriparatide", "denosumab:24,romosozumab:12,alendronate"),
+    *("denosumab:24,none:6,alendronate", "denosumab:24,alendronate:3", "denosumab:12,alendronate:24,denosumab:12"),
+)
+GOES_ON = (
+    *("denosumab", "denosumab:24,denosumab", "denosumab:24,alendronate", "denosumab:24,alendronate:12"),
+    *("denosumab+teriparatide:24,denosumab", "teriparatide:24,denosumab", "alendronate", "none"),
+)
+
+
+def test_a_path_that_ends_denosumab_uncovered_has_a_warning_and_no_fracture_figure() -> None:
+    result = project_person(person(HIP, NECK), [*STOPS, *GOES_ON])
+    for curve in result.therapies:
+        stops = curve.therapy in STOPS
+        assert (curve.fracture.hip_percent is None) == stops, curve.therapy
+        assert (curve.fracture.major_osteoporotic_percent is None) == stops
+        assert ("bone density alone does not show it" in curve.fracture_reason) == stops
+        assert ("7.1 per 100" in curve.caution) == stops
+        assert not stops or curve.caution in result.warnings
+    assert "cummings2018_dmab_stop" in [row(name).source for name in result.sources if name in all_rows()]
+
+
+@pytest.mark.parametrize(
+    ("treatments", "coming_off"),
+    [
+        ([{"therapy": "denosumab", "start": "2022-01-01"}], True),
+        ([{"therapy": "denosumab", "start": "2022-01-01", "stop": "2025-04-01"}], True),
+        (
+            [
+                {"therapy": "denosumab", "start": "2022-01-01", "stop": "2025-04-01"},
+                {"therapy": "alendronate", "start": "2025-05-01"},
+            ],
+            False,
+        ),
+        ([{"therapy": "denosumab", "start": "2016-01-01", "stop": "2019-04-01"}], False),
+        ([{"therapy": "alendronate", "start": "2022-01-01"}], False),
+    ],
+)
+def test_someone_coming_off_denosumab_gets_no_fracture_figure_without_an_antiresorptive(
+    treatments: list[dict[str, str]], coming_off: bool
+) -> None:
+    asked = ["none", "teriparatide", "romosozumab:12,alendronate", "alendronate", "denosumab"]
+    result = project_person(person(HIP, NECK, treatments=treatments), asked)
+    withheld = [one.therapy for one in result.therapies if one.fracture.hip_percent is None]
+    assert withheld == (asked[:3] if coming_off else [])
+    assert [bool(one.caution) for one in result.therapies] == [one in withheld for one in asked]
+    assert ("not valid for someone coming off denosumab" in result.warnings[0]) == coming_off
+
+
+def test_a_missing_fracture_figure_has_a_reason() -> None:
+    young = person(HIP, NECK, age_years=48, menopause_age_years=45)
+    for who, years, says in (
+        (person(HIP), 10.0, "femoral neck"),
+        (young, 10.0, "50"),
+        (person(HIP, NECK), 1.5, "whole"),
+    ):
+        (curve,) = project_person(who, ["none"], years=years).therapies
+        assert says in curve.fracture_reason
+    (known,) = project_person(person(HIP, NECK), ["none"]).therapies
+    assert known.fracture_reason == known.caution == ""
+
+
+def test_a_regimen_that_stands_twice_is_projected_once() -> None:
+    found = project_person(person(HIP), ["none", "denosumab", " NONE ", "teriparatide", "teriparatide:24"]).therapies
+    assert [one.therapy for one in found] == ["none", "denosumab", "teriparatide"]
+    assert found[2].label == "Teriparatide for 24 months, then nothing"
+
+
+def test_ages_are_whole_years() -> None:
+    who = person(HIP, age_years=52.72, menopause_age_years=45.6)
+    text = " ".join(project_person(who, ["alendronate"]).warnings)
+    assert "starts at 52." in text
+    assert "was at 45." in text
+    assert "52.7" not in text
 
 
 def test_every_source_of_a_projection_can_be_cited() -> None:

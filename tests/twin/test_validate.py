@@ -7,11 +7,9 @@ import json
 import time
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from osteon.errors import UsageError
-from osteon.twin.published_error import error_band, published_error, residuals
 from osteon.twin.validate import validate, validate_reference
 
 # The labels of the published table, and our names of the arms.
@@ -105,25 +103,3 @@ def test_validation_takes_well_under_three_seconds() -> None:
     begin = time.process_time()
     validate_reference()
     assert time.process_time() - begin < 3.0
-
-
-def test_the_kept_error_band_is_the_computed_one() -> None:
-    kept, computed = published_error(), error_band(validate_reference(exact_dosing=True))
-    assert (kept.points, kept.arms) == (computed.points, computed.arms)
-    for name in ("t_years", "below", "above"):
-        np.testing.assert_allclose(getattr(kept, name), getattr(computed, name), rtol=1e-5, atol=1e-9)
-
-
-def test_the_error_band_starts_at_zero_widens_and_holds_nine_of_ten() -> None:
-    band = published_error()
-    t = np.linspace(0, 30, 301)
-    below, above = band.at(t)
-    assert below[0] == above[0] == 0.0
-    assert np.all(np.diff(below) >= 0)
-    assert np.all(np.diff(above) >= 0)
-    assert above[-1] > above[100]
-    times, errors, arms = residuals(validate_reference(exact_dosing=True))
-    assert arms == 26
-    low, high = band.at(times)
-    inside = np.mean((errors <= low) & (errors >= -high))
-    assert 0.85 <= inside <= 0.97

@@ -12,15 +12,23 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from osteon.care.denosumab import denosumab_exit
+from osteon.care.denosumab_paths import (
+    STOP_SOURCES,
+    leaves_denosumab_uncovered,
+    not_for_coming_off,
+    stop_warning,
+    withheld_reason,
+)
 from osteon.care.fracture import femoral_neck_t_score, therapy_risks
 from osteon.densitometry import NHANES_SCALE, Reference, SiteResult, assess, reference_for
 from osteon.densitometry.result import Densitometry
 from osteon.errors import ModelError
-from osteon.evidence import THERAPIES, value
+from osteon.evidence import THERAPIES
 from osteon.person import Person
 from osteon.risk.open_model import PathRisk
 from osteon.twin import RelativeProjection, project_relative
-from osteon.twin.published_error import BAND_MEANING, INTERVAL
+from osteon.twin.published_error import INTERVAL, band_meaning, error_statement
 from osteon.twin.result import FractureProjection, Projection, TherapyProjection
 
 Floats = NDArray[np.float64]
@@ -64,7 +72,7 @@ def project_person(person: Person, therapies: Sequence[str], *, years: float = 1
     person
         The record.
     therapies
-        Regimens as written, e.g. ``none``, ``denosumab:24,alendronate``.
+        Regimens as written, e.g. ``none``, ``denosumab:24,alendronate``; one that stands twice is projected once.
     years
         How far, above 0; the age at the end must not exceed 100.
 
@@ -83,33 +91,58 @@ def project_person(person: Person, therapies: Sequence[str], *, years: float = 1
     """
     bone = assess(person)
     anchor = find_anchor(bone)
-    curves = project_relative(person.age_years, therapies, years=years, sex=person.sex)
+    every = project_relative(person.age_years, therapies, years=years, sex=person.sex)
+    first: dict[str, RelativeProjection] = {}
+    for one in every:
+        first.setdefault(one.label, one)
+    curves = tuple(first.values())
+    coming_off = bool(denosumab_exit(person))
+    unsafe = [leaves_denosumab_uncovered(one.plan, was_on_denosumab=coming_off) for one in curves]
     fractures = _fractures(person, bone, curves, years)
+    fractures = [
+        _Fracture(None, None, withheld_reason()) if left else one for one, left in zip(fractures, unsafe, strict=True)
+    ]
+    cautions = [stop_warning(one.label) if left else "" for one, left in zip(curves, unsafe, strict=True)]
+    stops = (not_for_coming_off(),) if coming_off else ()
+    about = (*anchor.warnings, *_about(person))
     extrapolated = tuple(one.extrapolated for one in curves if one.extrapolated)
     notes = tuple(note for one in curves for note in one.notes)
-    warnings = (*anchor.warnings, *_about(person), *extrapolated, *notes)
+    checks = tuple(text for one in curves for text in one.model_check)
     used = [name for one in curves for name in one.sources]
     used += anchor.reference.evidence if anchor.reference is not None else ()
+    used += STOP_SOURCES if coming_off or any(unsafe) else ()
+    warnings = (*stops, *(text for text in cautions if text), *about, *extrapolated, *notes, *checks)
     return Projection(
         years=years,
         interval=INTERVAL,
-        interval_meaning=BAND_MEANING,
+        interval_meaning=band_meaning(),
         model="reference",
         statement=statement(),
-        therapies=tuple(_curve(one, anchor, fracture) for one, fracture in zip(curves, fractures, strict=True)),
+        therapies=tuple(
+            _curve(one, anchor, fracture, caution)
+            for one, fracture, caution in zip(curves, fractures, cautions, strict=True)
+        ),
         warnings=tuple(dict.fromkeys(warnings)),
         sources=tuple(dict.fromkeys(used)),
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Fracture:
+    """The fracture figures of one path in percent, or why there are none."""
+
+    major_osteoporotic: float | None
+    hip: float | None
+    reason: str
+
+
 def statement() -> str:
     """What the projection is and how well the model did on published trials, in plain words."""
-    arms, points = int(value("joerg2022.reproduced.arms")), int(value("joerg2022.reproduced.bmd_points"))
-    error = value("joerg2022.reproduced.bmd_mean_error_percent")
     return (
         "This is the published population curve (Jörg and colleagues 2022) anchored to the person's own scan: what "
-        "an average woman of this age would expect, not a forecast for one person. On the average results of "
-        f"{arms} published trial arms ({points} points) the model's mean error is {error:.2f} % of hip density. "
+        "the model expects for an average woman of this age, not a forecast for one person. On the mean change of hip "
+        f"density since the start of published trials, the model is off by {error_statement()}. These curves must not "
+        "be used to rank medicines: the errors differ from one to the next. "
         "Fracture risk along each path follows density by the link seen across trials, so without treatment it can "
         "differ a little from the risk that today's density alone gives."
     )
@@ -148,7 +181,7 @@ def _mean(scores: Sequence[float]) -> float | None:
     return float(np.mean(scores)) if scores else None
 
 
-def _curve(one: RelativeProjection, anchor: Anchor, fracture: FractureProjection) -> TherapyProjection:
+def _curve(one: RelativeProjection, anchor: Anchor, fracture: _Fracture, caution: str) -> TherapyProjection:
     unit: Literal["g/cm2", "percent of today"] = "g/cm2" if anchor.bmd_g_cm2 is not None else "percent of today"
     scale = anchor.bmd_g_cm2 if anchor.bmd_g_cm2 is not None else 100.0
     return TherapyProjection(
@@ -161,8 +194,11 @@ def _curve(one: RelativeProjection, anchor: Anchor, fracture: FractureProjection
         upper=_tuple(scale * one.upper),
         t_score=_t_scores(one.relative, anchor),
         unit=unit,
-        fracture=fracture,
-        hypothetical=any(name in one.therapy for name, known in THERAPIES.items() if known.hypothetical),
+        fracture=FractureProjection(major_osteoporotic_percent=fracture.major_osteoporotic, hip_percent=fracture.hip),
+        hypothetical=any(THERAPIES[name].hypothetical for name in one.plan.therapies),
+        fracture_reason=fracture.reason,
+        caution=caution,
+        model_check=" ".join(one.model_check),
     )
 
 
@@ -186,12 +222,13 @@ def _tuple(numbers: Floats) -> tuple[float, ...]:
 
 def _fractures(
     person: Person, bone: Densitometry, curves: Sequence[RelativeProjection], years: float
-) -> list[FractureProjection]:
+) -> list[_Fracture]:
     """The probability along each path; unknown without a femoral neck, before age 50 or for part of a year."""
-    unknown = [FractureProjection(major_osteoporotic_percent=None, hip_percent=None) for _ in curves]
     neck = femoral_neck_t_score(bone)
-    if neck is None or years < 1 or years != int(years):
-        return unknown
+    if neck is None:
+        return _unknown(curves, "No T-score at the femoral neck is known, and the fracture figure needs one.")
+    if years < 1 or years != int(years):
+        return _unknown(curves, "Fracture figures are for whole years, from one on.")
     (untreated,) = project_relative(person.age_years, ("none",), years=years, sex=person.sex)
     try:
         risks: PathRisk = therapy_risks(
@@ -202,12 +239,16 @@ def _fractures(
             untreated_relative_bmd=untreated.relative,
             horizon_years=int(years),
         )
-    except ModelError:
-        return unknown
+    except ModelError as refusal:
+        return _unknown(curves, f"No fracture figure: {refusal.problem}.")
     return [
-        FractureProjection(major_osteoporotic_percent=round(float(major), 3), hip_percent=round(float(hip), 3))
+        _Fracture(round(float(major), 3), round(float(hip), 3), "")
         for major, hip in zip(risks.major_osteoporotic, risks.hip, strict=True)
     ]
+
+
+def _unknown(curves: Sequence[RelativeProjection], reason: str) -> list[_Fracture]:
+    return [_Fracture(None, None, reason) for _ in curves]
 
 
 def _about(person: Person) -> list[str]:
@@ -216,7 +257,7 @@ def _about(person: Person) -> list[str]:
     age = person.menopause_age_years
     if age is not None and abs(age - MENOPAUSE_OF_THE_MODEL_YEARS) > MENOPAUSE_TOLERANCE_YEARS:
         found.append(
-            f"The curve has its menopause at {MENOPAUSE_OF_THE_MODEL_YEARS:g}; this person's was at {age:g}. "
+            f"The curve has its menopause at {MENOPAUSE_OF_THE_MODEL_YEARS:g}; this person's was at {int(age)}. "
             "Loss in the years around it may differ."
         )
     ongoing = [one.therapy for one in person.treatments if one.stop is None and one.therapy != "none"]

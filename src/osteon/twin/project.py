@@ -14,10 +14,13 @@ from numpy.typing import NDArray
 
 from osteon.errors import UsageError
 from osteon.person import Sex
+from osteon.twin.drug_check import check_sentences
 from osteon.twin.engine.simulate import simulate
-from osteon.twin.published_error import published_error
+from osteon.twin.published_error import published_errors
 from osteon.twin.reference.coverage import ARM_AGES_YEARS, MODEL_LABEL, check_person, reference_regimen
 from osteon.twin.reference.joerg2022 import Joerg2022
+from osteon.twin.therapies.grammar import TherapyPlan
+from osteon.twin.trial_changes import path_class
 
 Floats = NDArray[np.float64]
 
@@ -33,6 +36,8 @@ class RelativeProjection:
 
     Attributes
     ----------
+    plan
+        The regimen as it was read.
     therapy, label
         The regimen in its plain written form, and in words.
     t_years
@@ -40,15 +45,19 @@ class RelativeProjection:
     relative
         BMD divided by BMD today, ``(J,)``; 1 at time 0.
     lower, upper
-        The band of the model's published error around it: see :mod:`osteon.twin.published_error`.
+        The band of the model's published error on paths of this class around it: see
+        :mod:`osteon.twin.published_error`.
     extrapolated
         Why this lies outside what the published arms covered; empty when it does not.
     notes
         What a reader should know about the doses.
+    model_check
+        For each medicine of the regimen, what trials found beside what the model says.
     sources
         Names of evidence rows and keys of sources used.
     """
 
+    plan: TherapyPlan
     therapy: str
     label: str
     t_years: Floats
@@ -57,6 +66,7 @@ class RelativeProjection:
     upper: Floats
     extrapolated: str
     notes: tuple[str, ...]
+    model_check: tuple[str, ...]
     sources: tuple[str, ...]
 
 
@@ -94,8 +104,7 @@ def project_relative(
     check_person(sex, age_years, years)
     built = [reference_regimen(text) for text in therapies]
     t_years = _months(years)
-    band = published_error()
-    below, above = band.at(t_years)
+    bands = {path: band.at(t_years) for path, band in published_errors().items()}
     if not built:
         return ()
     run = simulate(
@@ -110,16 +119,20 @@ def project_relative(
     found = []
     for one, bmd in zip(built, run.observables["bmd_total_hip"], strict=True):
         relative = bmd / bmd[0]
+        drugs = bool(one.regimen.courses)
+        below, above = bands[path_class(one.plan.therapies)]
         found.append(
             RelativeProjection(
+                plan=one.plan,
                 therapy=one.plan.text,
                 label=one.plan.label,
                 t_years=t_years,
                 relative=relative,
                 lower=np.maximum(relative - below, 0.0),
                 upper=relative + above,
-                extrapolated=_extrapolated(age_years, years, treated=bool(one.regimen.courses)),
+                extrapolated=_extrapolated(age_years, years, treated=drugs),
                 notes=one.notes,
+                model_check=check_sentences(name for name in one.plan.therapies if name != "none" or not drugs),
                 sources=("joerg2022", "joerg2022_program", *one.sources),
             )
         )
@@ -138,11 +151,11 @@ def _extrapolated(age_years: float, years: float, *, treated: bool) -> str:
     if treated and age_years < youngest:
         return (
             f"Extrapolated: the trials behind the {MODEL_LABEL} treated women of about {youngest:g} to {oldest:g}, "
-            f"and treatment here starts at {age_years:g}."
+            f"and treatment here starts at {int(age_years)}."
         )
     if end > oldest:
         return (
             f"Extrapolated: the trials behind the {MODEL_LABEL} followed women of about {youngest:g} to {oldest:g}, "
-            f"and this projection ends at {end:g}."
+            f"and this projection ends at {int(end)}."
         )
     return ""

@@ -24,7 +24,10 @@ class TherapyProjection(_Result):
     """One therapy at one site. The five tuples have one entry a time point.
 
     ``unit`` is ``g/cm2``, or ``percent of today`` when the person's own density at the site is not known.
-    ``t_score`` is the T-score of the median, none without a reference.
+    ``median`` is the model's curve: the name is kept for those who read the file, it is not a median of people.
+    ``t_score`` is the T-score of that curve, none without a reference. ``fracture_reason`` says why there is no
+    fracture figure, ``caution`` what makes this path unsafe, and ``model_check`` what trials found of its medicines
+    beside what the model says; each is empty where there is nothing to say.
     """
 
     therapy: str
@@ -38,6 +41,9 @@ class TherapyProjection(_Result):
     unit: Literal["g/cm2", "percent of today"]
     fracture: FractureProjection
     hypothetical: bool
+    fracture_reason: str = ""
+    caution: str = ""
+    model_check: str = ""
 
 
 class Projection(_Result):

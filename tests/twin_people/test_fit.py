@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,8 +13,19 @@ from osteon.errors import ModelError, UsageError
 from osteon.person import Person
 from osteon.twin.engine import NO_TREATMENT, Bolus, Infusion, Regimen
 from osteon.twin.osteon_model import OsteonModel
+from osteon.twin.osteon_model.parameters import priors
 from osteon.twin.osteon_model.sites import SITES
-from osteon.twin.personalise import PersonData, Reading, Visit, fit_person, project_person, read_person
+from osteon.twin.personalise import (
+    PersonData,
+    Reading,
+    Visit,
+    fit_person,
+    parameter_draws,
+    project_person,
+    read_person,
+    stored_draws,
+    write_draws,
+)
 from osteon.twin.personalise.coverage import coverage
 from twin_people.referee import sample
 
@@ -208,6 +220,27 @@ def test_past_treatment_ends_now_unless_it_is_given_again() -> None:
     stopped, goes_on = (project_person(fit, [one], years=2.0)[0] for one in (NO_TREATMENT, DENOSUMAB))
     assert stopped.median[0] == pytest.approx(goes_on.median[0], rel=1e-5)
     assert stopped.median[-1] < 0.97 * goes_on.median[-1]
+
+
+def test_draws_of_the_parameters_have_the_calibrations_covariance() -> None:
+    fitted = [priors()[name] for name in ("k_osteoblast", "bp_max", "menopause_shift")]
+    covariance = np.array([[0.04, 0.018, 0.0], [0.018, 0.01, 0.0], [0.0, 0.0, 0.0]])
+    found = parameter_draws(fitted, np.array([0.5, 0.0, -1.0]), covariance, 4000)
+    theta = np.array(
+        [[(one.to_scale(float(x)) - one.to_scale(one.centre)) / one.spread for x in found[one.name]] for one in fitted]
+    )
+    assert np.allclose(theta.mean(axis=1), [0.5, 0.0, -1.0], atol=0.01)
+    assert np.allclose(np.cov(theta), covariance, atol=0.003)
+    assert np.all((found["bp_max"] > 0.0) & (found["bp_max"] < 1.0))
+
+
+def test_draws_are_written_so_that_they_can_be_read(tmp_path: Path) -> None:
+    written = {"k_osteoblast": np.array([0.04, 0.05]), "bp_max": np.array([0.9, 0.91])}
+    write_draws(written, tmp_path / "draws.csv")
+    lines = [line for line in (tmp_path / "draws.csv").read_text().splitlines() if not line.startswith("#")]
+    assert lines == ["k_osteoblast,bp_max", "0.04,0.9", "0.05,0.91"]
+    kept = stored_draws()
+    assert kept is None or set(kept) <= set(OsteonModel().parameters)
 
 
 def test_impossible_requests_are_refused() -> None:

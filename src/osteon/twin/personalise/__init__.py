@@ -2,6 +2,7 @@
 
 from osteon.twin.personalise.data import PersonData, Reading, Visit, read_person
 from osteon.twin.personalise.fit import Posterior, fit_person
+from osteon.twin.personalise.parameter_draws import parameter_draws, stored_draws, write_draws
 from osteon.twin.personalise.project import Range, SiteProjection, project_person
 
 __all__ = [
@@ -12,6 +13,9 @@ __all__ = [
     "SiteProjection",
     "Visit",
     "fit_person",
+    "parameter_draws",
     "project_person",
     "read_person",
+    "stored_draws",
+    "write_draws",
 ]

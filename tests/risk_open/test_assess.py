@@ -72,7 +72,7 @@ def test_the_average_person_is_the_population():
         assert one.percent == pytest.approx(one.average_person_percent)
         assert one.lower == pytest.approx(one.upper)
         assert one.inputs_missing[0] == "femoral neck T-score"
-        assert len(one.inputs_missing) == 10
+        assert len(one.inputs_missing) == 11
 
 
 def test_same_input_same_output(person):

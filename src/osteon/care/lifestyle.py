@@ -52,7 +52,8 @@ def less_alcohol(facts: Facts) -> Verdict:
     if units >= limit:
         reasons = (f"Drinks about {units:g} units a day; fracture risk rises from about {limit:g} a day.",)
         return Verdict("advised", True, "Advised: drink less.", reasons, sources=(ALCOHOL_LIMIT,))
-    reasons = (f"You drink about {units:g} units a day, below the {limit:g} at which fracture risk rises.",)
+    word = "unit" if units == 1 else "units"
+    reasons = (f"You drink about {units:g} {word} a day, below the {limit:g} at which fracture risk rises.",)
     return Verdict("not now", False, f"Not needed. {reasons[0]}", reasons, sources=(ALCOHOL_LIMIT,))
 
 

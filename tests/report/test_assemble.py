@@ -26,7 +26,7 @@ ROOT = Path(__file__).parents[2]
 EXAMPLES = sorted(one for one in (ROOT / "examples").glob("*.json") if "broken" not in one.name)
 FIXED_KEYS = {
     "osteon", "person", "densitometry", "risk", "options", "projection", "cell_therapy", "studies", "sources",
-    "warnings", "screening",
+    "warnings", "screening", "alert", "remarks",
 }  # fmt: skip
 OPTION_KEYS = {"therapy", "label", "recommendation", "eligible", "reasons", "evidence"}
 RISK_KEYS = {"tool", "outcome", "horizon_years", "percent", "inputs_missing", "notice"}
@@ -150,9 +150,10 @@ def test_without_a_scan_there_is_still_a_report() -> None:
         assert render(report, kind)
 
 
-def test_remarks_of_the_file_are_warnings_and_each_stands_once() -> None:
+def test_remarks_of_the_file_stand_apart_from_the_cautions_and_each_once() -> None:
     report = build_report(MINIMAL, remarks=["The key 'colour' was ignored.", "The key 'colour' was ignored."])
-    assert report.warnings[0] == "The key 'colour' was ignored."
+    assert report.remarks == ("The key 'colour' was ignored.",)
+    assert not set(report.remarks) & set(report.warnings)
     assert len(report.warnings) == len(set(report.warnings))
 
 

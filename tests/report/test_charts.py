@@ -70,7 +70,7 @@ def test_the_scale_marks_each_site_at_its_score_and_the_deciding_one_by_shape() 
     figure = score_figure(FULL_REPORT, plain=False)
     assert figure is not None
     points = next(layer for layer in marks(figure.spec) if layer["mark"]["type"] == "point")
-    assert [(row["site"], row["score"], row["deciding"]) for row in points["data"]["values"]] == [
+    assert [(" ".join(row["site"]), row["score"], row["deciding"]) for row in points["data"]["values"]] == [
         ("Lumbar spine", -1.6, False),
         ("Total hip", -1.5, False),
         ("Femoral neck", -1.8, True),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from osteon.report.common import outlooks, risk_rows, unscored
+from osteon.report.risks import outlooks, risk_rows, unscored
 from osteon.report.words import runs
 from osteon.risk.result import FractureRisk, Outcome
 

@@ -33,7 +33,7 @@ TERMS = (  # technical words that a reader of twelve would not know
     "menopause", "computer model", "fracture", "infusion", "vitamin D", "calcium", "range",
 )  # fmt: skip
 FORBIDDEN = (
-    "BMD", "DXA", "QFracture", "antiresorptive", "anabolic", "prevalence", "interval", "median", "hypothetical",
+    "BMD", "DXA", "antiresorptive", "anabolic", "prevalence", "interval", "median", "hypothetical",
     "major osteoporotic", "femoral", "lumbar", "contraindic", "estimand", "cohort", "placebo", "mesenchymal", "None",
     "subcutaneous", "intravenous",
 )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from osteon import __version__
+from osteon.care.denosumab import EXIT_SOURCES
 from osteon.care.result import CellTherapy, MonitoringStep, Option, RiskProfile
 from osteon.care.studies.result import StudyMatch
 from osteon.densitometry.result import Densitometry
@@ -30,14 +31,14 @@ def build_report(person: Person, *, years: float = 10, remarks: Sequence[str] = 
         How far to project the bone. Fracture risk is given for ten years, or for as many of these years as the
         tools allow.
     remarks
-        What the reader of the person's file wants said beside the results, e.g. what it ignored and why.
+        What the reader of the person's file says about reading it, e.g. what it ignored and why.
 
     Returns
     -------
     Report
         Complete for every valid person: a part that cannot be answered is empty and ``warnings`` says why.
     """
-    from osteon.care import cell_therapy, monitoring, options, questions, risk_profile
+    from osteon.care import cell_therapy, denosumab_exit, monitoring, options, questions, risk_profile
     from osteon.care.fracture import fracture_risks
     from osteon.care.studies import match_studies
     from osteon.densitometry import assess
@@ -59,6 +60,7 @@ def build_report(person: Person, *, years: float = 10, remarks: Sequence[str] = 
         questions=questions(person, densitometry, found),
         studies=match_studies(person, densitometry),
         remarks=remarks,
+        alert=denosumab_exit(person),
     )
 
 
@@ -95,6 +97,7 @@ def combine(
     questions: Sequence[str] = (),
     studies: Sequence[StudyMatch] = (),
     remarks: Sequence[str] = (),
+    alert: str = "",
 ) -> Report:
     """Put the parts together, with the sources that they used and the warnings that they gave, each once."""
     used = [
@@ -112,11 +115,14 @@ def combine(
     if risk_profile is not None:
         used += [*risk_profile.sources, *(name for factor in risk_profile.factors for name in factor.sources)]
         used += [name for test in risk_profile.tests for name in test.sources]
+    if alert:
+        used += EXIT_SOURCES
     picture, _ = age_picture(person, densitometry.deciding_site)
     if picture is not None:
         used.append(picture.source)
     return Report(
         osteon=__version__,
+        alert=alert,
         person=person,
         densitometry=densitometry,
         risk=tuple(risk),
@@ -129,7 +135,8 @@ def combine(
         questions=tuple(questions),
         studies=tuple(studies),
         sources=_references(name for name in used if name),
-        warnings=tuple(dict.fromkeys([*remarks, *densitometry.warnings, *projection.warnings])),
+        warnings=tuple(dict.fromkeys([*densitometry.warnings, *projection.warnings])),
+        remarks=tuple(dict.fromkeys(remarks)),
     )
 
 

@@ -8,21 +8,22 @@ from osteon.care.result import CellTherapy
 from osteon.person import SITE_LABELS
 from osteon.report.charts.age import age_picture
 from osteon.report.checklist import all_missing, checks
-from osteon.report.common import RiskRow, notices, risk_rows, source_lines, unscored
+from osteon.report.common import UNRANKED, notices, source_lines
 from osteon.report.figure import Figure, Table
 from osteon.report.figures import (
     age_figure,
     risk_figures,
     score_figure,
-    site_table,
 )
 from osteon.report.patient import short_version
 from osteon.report.projections import projected, projection_figure
 from osteon.report.result import Report
+from osteon.report.risks import RiskRow, risk_basis, risk_rows, unscored
 from osteon.report.rows import (
     GuidelineRow,
     OptionRow,
     StudyRow,
+    guideline_gaps,
     guideline_rows,
     option_row,
     references,
@@ -30,6 +31,7 @@ from osteon.report.rows import (
     studies_more,
     study_rows,
 )
+from osteon.report.sites import site_table
 from osteon.report.words import (
     DIAGNOSIS_LABELS,
     number,
@@ -49,6 +51,7 @@ MAIN_STANDINGS = ("advised", "consider", "trial", "unclear", "baseline")
 class ClinicianView:
     """The whole report for a clinician."""
 
+    alert: str
     title: str
     version: str
     label: str
@@ -70,6 +73,8 @@ class ClinicianView:
     set_aside: tuple[OptionRow, ...]
     experimental: tuple[OptionRow, ...]
     projected_header: str
+    projected_where: str
+    unranked: str
     checks: tuple[str, ...]
     tell: tuple[str, ...]
     projection: Figure | None
@@ -81,6 +86,7 @@ class ClinicianView:
     risk_factors: tuple[tuple[str, str, str], ...]
     monitoring: tuple[tuple[str, str, str], ...]
     guidelines: tuple[GuidelineRow, ...]
+    guideline_gaps: str
     studies: tuple[StudyRow, ...]
     studies_notice: str
     studies_more: str
@@ -88,6 +94,7 @@ class ClinicianView:
     changes: tuple[str, ...]
     cell_therapy: CellTherapy
     warnings: tuple[str, ...]
+    remarks: tuple[str, ...]
     sources: tuple[tuple[int, str, str], ...]
 
 
@@ -95,8 +102,10 @@ def clinician_view(report: Report) -> ClinicianView:
     """Everything that the clinician's page, PDF and terminal text show, as text and figures."""
     densitometry = report.densitometry
     age, age_absent = age_figure(report, plain=False)
+    where = _projected_where(report)
     rows = [(option, option_row(report, option)) for option in report.options]
     return ClinicianView(
+        alert=report.alert,
         title="Bone health report",
         version=report.osteon,
         label=visible(report.person.label or ""),
@@ -126,7 +135,9 @@ def clinician_view(report: Report) -> ClinicianView:
         options=tuple(row for option, row in rows if option.standing in MAIN_STANDINGS),
         set_aside=tuple(row for option, row in rows if option.standing in ("not now", "not suitable")),
         experimental=tuple(row for option, row in rows if option.standing == "experimental"),
-        projected_header=_projected_header(report),
+        projected_header="Model's hip curve" if where else "",
+        projected_where=where,
+        unranked=UNRANKED,
         checks=checks(report),
         tell=short_version(report),
         projection=projection_figure(report, plain=False),
@@ -138,6 +149,7 @@ def clinician_view(report: Report) -> ClinicianView:
         risk_factors=risk_factors(report),
         monitoring=tuple((step.what, step.when, step.why) for step in report.monitoring),
         guidelines=guideline_rows(report),
+        guideline_gaps=guideline_gaps(report),
         studies=study_rows(report),
         studies_notice=next((one.notice for one in report.studies), ""),
         studies_more=studies_more(report),
@@ -145,6 +157,7 @@ def clinician_view(report: Report) -> ClinicianView:
         changes=tuple(one.sentence for one in densitometry.changes),
         cell_therapy=report.cell_therapy,
         warnings=tuple(visible(readable(one)) for one in report.warnings),
+        remarks=tuple(visible(one) for one in report.remarks),
         sources=source_lines(report, [name for names in _cited(report).values() for name in names]),
     )
 
@@ -172,7 +185,7 @@ def _deciding(report: Report) -> str:
     return f"{name}, T-score {score(densitometry.lowest_t_score)}"
 
 
-def _projected_header(report: Report) -> str:
+def _projected_where(report: Report) -> str:
     curves = projected(report)
     if not curves:
         return ""
@@ -181,12 +194,13 @@ def _projected_header(report: Report) -> str:
 
 
 def _risk_remarks(report: Report) -> tuple[str, ...]:
-    """What each tool says about its own answer, once a tool."""
+    """What the numbers rest on, and what each tool says about its own answer, once a tool."""
     first: dict[str, str] = {}
     for one in report.risk:
         if risk_span(one) is not None and one.reason:
             first.setdefault(one.tool, readable(one.reason))
-    return tuple(f"{tool}: {reason}" for tool, reason in first.items())
+    basis = risk_basis(report.risk)
+    return (*([basis] if basis else []), *(f"{tool}: {reason}" for tool, reason in first.items()))
 
 
 def _cited(report: Report) -> dict[str, list[str]]:

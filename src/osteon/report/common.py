@@ -2,85 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import get_args
+from collections.abc import Iterable
 
 from osteon.report.assemble import numbers_of
 from osteon.report.result import Report
-from osteon.report.words import NOT_KNOWN, input_name, plain_list, readable, risk_span, sentence, span_percent, years
-from osteon.risk.result import FractureRisk, Outcome, ScreeningScore
+from osteon.report.risks import BLIND_TOOL
+from osteon.report.words import risk_span
+from osteon.risk.result import FractureRisk
+
+UNRANKED = "It is what a model makes of one bone, and medicines must not be ranked by it."
+"""What stands beside the projected figures wherever options are side by side."""
+
+MAKERS_ASK = "The makers of QFracture ask us to show these words:"
 
 
-@dataclass(frozen=True, slots=True)
-class RiskRow:
-    """One tool's answers for one horizon, ready to print; ``reason`` says why an answer is missing."""
-
-    tool: str
-    horizon: str
-    major_osteoporotic: str
-    hip: str
-    reason: str
+def makers_notices(report: Report) -> tuple[str, ...]:
+    """The disclaimer that QFracture's licence asks for beside its scores."""
+    return tuple(
+        dict.fromkeys(one.notice for one in _answered(report) if one.notice and one.tool.startswith(BLIND_TOOL))
+    )
 
 
-def risk_rows(risks: Sequence[FractureRisk]) -> tuple[RiskRow, ...]:
-    """The fracture risks with one row a tool and horizon."""
-    gathered: dict[tuple[str, int], dict[Outcome, FractureRisk]] = {}
-    for one in risks:
-        gathered.setdefault((one.tool, one.horizon_years), {})[one.outcome] = one
-    rows = []
-    for (tool, horizon), answers in gathered.items():
-        shown = {outcome: span_percent(risk_span(one)) for outcome, one in answers.items()}
-        gaps = [one.reason for one in answers.values() if risk_span(one) is None and one.reason]
-        rows.append(
-            RiskRow(
-                tool=tool,
-                horizon=years(horizon),
-                major_osteoporotic=shown.get("major_osteoporotic", NOT_KNOWN),
-                hip=shown.get("hip", NOT_KNOWN),
-                reason=sentence(readable(gaps[0])) if gaps else "",
-            )
-        )
-    return tuple(rows)
+def own_notices(report: Report) -> tuple[str, ...]:
+    """The notices beside the other tools' numbers, each once."""
+    asked = makers_notices(report)
+    return tuple(one for one in notices(report) if one not in asked)
 
 
-@dataclass(frozen=True, slots=True)
-class Outlook:
-    """What all tools together say about one outcome: the lowest and the highest percent, and the tools that answered.
-
-    The tools measure different things and none is the truth, so a reader who is told one count of a hundred is told
-    the span of all of them.
-    """
-
-    outcome: Outcome
-    horizon_years: int
-    span: tuple[float, float]
-    tools: tuple[str, ...]
-
-
-def outlooks(risks: Sequence[FractureRisk]) -> tuple[Outlook, ...]:
-    """The outlook for each outcome that some tool could answer, over the horizon of the first that did."""
-    found = []
-    for outcome in get_args(Outcome):
-        answers = [(one, span) for one in risks if one.outcome == outcome and (span := risk_span(one)) is not None]
-        if not answers:
-            continue
-        horizon = answers[0][0].horizon_years
-        same = [(one, span) for one, span in answers if one.horizon_years == horizon]
-        found.append(
-            Outlook(
-                outcome=outcome,
-                horizon_years=horizon,
-                span=(min(span[0] for _, span in same), max(span[1] for _, span in same)),
-                tools=tuple(one.tool for one, _ in same),
-            )
-        )
-    return tuple(found)
+def _answered(report: Report) -> list[FractureRisk]:
+    return [one for one in report.risk if risk_span(one) is not None]
 
 
 def notices(report: Report) -> tuple[str, ...]:
     """The texts that must stand beside the numbers, each once."""
-    return tuple(dict.fromkeys(one.notice for one in report.risk if one.notice and risk_span(one) is not None))
+    return tuple(dict.fromkeys(one.notice for one in _answered(report) if one.notice))
 
 
 def source_lines(report: Report, names: Iterable[str]) -> tuple[tuple[int, str, str], ...]:
@@ -101,15 +56,3 @@ def source_lines(report: Report, names: Iterable[str]) -> tuple[tuple[int, str, 
         for one in report.sources
         if one.number in shown
     )
-
-
-def unscored(scores: Sequence[ScreeningScore]) -> str:
-    """The screening tools that could not be scored, with what they lack, as one sentence."""
-    tools: dict[str, list[str]] = {}
-    for one in scores:
-        if one.score is None and one.inputs_missing:
-            tools.setdefault(one.tool, []).extend(input_name(name) for name in one.inputs_missing)
-    if not tools:
-        return ""
-    missing = list(dict.fromkeys(name for names in tools.values() for name in names))
-    return f"Not scored ({plain_list(missing)} not recorded): {plain_list(tools)}."

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from osteon.report.charts.style import Spec
+if TYPE_CHECKING:
+    from osteon.report.charts.style import Spec
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from osteon.densitometry.result import Densitometry
 from osteon.person import SITE_LABELS
 from osteon.report.charts.age import age_picture, bmd_by_age
 from osteon.report.charts.icons import icon_array
-from osteon.report.charts.tscore import scale_scores, score_scale
-from osteon.report.common import outlooks
+from osteon.report.charts.tscore import score_scale
 from osteon.report.figure import Figure, Table
 from osteon.report.result import Report
+from osteon.report.risks import outlooks
+from osteon.report.sites import scale_scores, site_table
 from osteon.report.words import (
     OUTCOME_LABELS,
     PLAIN_SITES,
@@ -69,27 +69,6 @@ def _score_table(report: Report, kind: str, *, plain: bool) -> Table:
     return site_table(report.densitometry)
 
 
-def site_table(densitometry: Densitometry) -> Table:
-    """Every measured site with its density and scores; what was computed, not printed, says so."""
-    sites = densitometry.sites
-    t_scores, t_computed = _column([(one.t_score, one.t_score_source) for one in sites])
-    z_scores, z_computed = _column([(one.z_score, one.z_score_source) for one in sites])
-    names = [site_name(one.site, one.side) + ("" if one.used_for_diagnosis else " (not used)") for one in sites]
-    densities = [density(one.bmd_g_cm2) for one in sites]
-    computed = plain_list(name for name, true in (("T-scores", t_computed), ("Z-scores", z_computed)) if true)
-    caption = "Bone density by site" + (f" ({computed} computed)" if computed else "")
-    rows = tuple(zip(names, densities, t_scores, z_scores, strict=True))
-    return Table(caption, ("Site", "BMD, g/cm²", "T-score", "Z-score"), rows)
-
-
-def _column(values: list[tuple[float | None, str | None]]) -> tuple[list[str], bool]:
-    """A column of scores, and whether all were computed; where only some were, each of those says so."""
-    sources = {source for value, source in values if value is not None}
-    if sources == {"computed"}:
-        return [score(value) for value, _ in values], True
-    return [f"{score(value)} (computed)" if source == "computed" else score(value) for value, source in values], False
-
-
 def age_figure(report: Report, *, plain: bool) -> tuple[Figure | None, str]:
     """Bone density by age against the reference survey, or none and the reason why not."""
     picture, reason = age_picture(report.person, report.densitometry.deciding_site)
@@ -105,7 +84,7 @@ def age_figure(report: Report, *, plain: bool) -> tuple[Figure | None, str]:
     measure = "bone density" if plain else "BMD"
     alt = (
         f"{measure[:1].upper()}{measure[1:]} of the {where} by age. Latest scan: {density(now.bmd_g_cm2)} g/cm² at "
-        f"{now.age_years:.0f} years, {side} the average of {density(band.mean)} for {people} of that age, and "
+        f"{int(now.age_years)} years, {side} the average of {density(band.mean)} for {people} of that age, and "
         f"{'inside' if inside else 'outside'} the band that holds about two in three {people}."
     )
     caption = (
@@ -115,7 +94,7 @@ def age_figure(report: Report, *, plain: bool) -> tuple[Figure | None, str]:
         "NHANES 2017 to 2020, Hologic scanners."
     )
     rows = tuple(
-        (f"This person at {one.age_years:.0f} ({one.date})", density(one.bmd_g_cm2), "") for one in picture.scans
+        (f"This person at {int(one.age_years)} ({one.date})", density(one.bmd_g_cm2), "") for one in picture.scans
     ) + tuple(
         (
             f"{people.capitalize()} of {one.age_years:.0f}",

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 
 from osteon.care.result import Option
-from osteon.report.common import Outlook, notices, outlooks, source_lines
+from osteon.report.common import MAKERS_ASK, makers_notices, own_notices, source_lines
 from osteon.report.figure import Figure
 from osteon.report.figures import (
     PLAIN_BREAKS,
@@ -25,13 +25,16 @@ from osteon.report.plain import (
 )
 from osteon.report.projections import projected, projection_figure, projection_of
 from osteon.report.result import Report
+from osteon.report.risks import BLIND_TOOL, SEEING_TOOL, Outlook, answering_tools, outlooks
 from osteon.report.words import (
     PLAIN_SITES,
     denser,
     first_small,
     in_100,
+    readable,
     risk_span,
     score,
+    sentence,
     visible,
     years,
 )
@@ -47,6 +50,7 @@ class Choice:
     burden: str
     standing: str
     standing_key: str
+    reason: str
     guess: str
 
 
@@ -54,6 +58,7 @@ class Choice:
 class PatientView:
     """The whole report for the person it is about."""
 
+    alert: str
     title: str
     version: str
     label: str
@@ -64,6 +69,8 @@ class PatientView:
     break_text: tuple[str, ...]
     risk_figures: tuple[Figure, ...]
     notices: tuple[str, ...]
+    makers_ask: str
+    makers_notices: tuple[str, ...]
     age_text: tuple[str, ...]
     age: Figure | None
     choices: tuple[Choice, ...]
@@ -87,6 +94,7 @@ def patient_view(report: Report) -> PatientView:
     choices = [(option, _choice(report, option)) for option in report.options if option.group != "cell therapy"]
     untreated = next((one for one in projected(report) if one.therapy == "none"), None)
     view = PatientView(
+        alert=report.alert,
         title="Your bone report",
         version=report.osteon,
         label=visible(report.person.label or ""),
@@ -96,7 +104,9 @@ def patient_view(report: Report) -> PatientView:
         scores=score_figure(report, plain=True),
         break_text=_break_text(report),
         risk_figures=risk_figures(report, plain=True),
-        notices=notices(report),
+        notices=own_notices(report),
+        makers_ask=MAKERS_ASK,
+        makers_notices=makers_notices(report),
         age_text=_age_text(age),
         age=age,
         choices=tuple(choice for option, choice in choices if option.standing in ("advised", "consider", "trial")),
@@ -135,6 +145,8 @@ def short_version(report: Report) -> tuple[str, ...]:
     """The report in a few plain sentences; the clinician's page shows them as what to tell the patient."""
     lines = [DIAGNOSIS_WORDS[report.densitometry.diagnosis][0]]
     lines += [_risk_sentence(one) for one in outlooks(report.risk)]
+    if _only_blind(report) and report.densitometry.diagnosis in LOW_DENSITY:
+        lines.append("That sum does not know your bone scan. Your scan is low, so your own chance may be higher.")
     helpful = [
         first_small(_words(option)[0])
         for option in report.options
@@ -144,6 +156,15 @@ def short_version(report: Report) -> tuple[str, ...]:
         lines.append(f"Advised for you: {'; '.join(helpful)}.")
     lines.append("Stem cells are not proven to help bones like yours.")
     return tuple(lines)
+
+
+LOW_DENSITY = ("below-expected-for-age", "osteopenia", "osteoporosis")
+
+
+def _only_blind(report: Report) -> bool:
+    """Whether every tool that answered leaves bone density out."""
+    tools = answering_tools(report.risk)
+    return bool(tools) and all(tool.startswith(BLIND_TOOL) for tool in tools)
 
 
 def plain_text(view: PatientView) -> str:
@@ -206,20 +227,20 @@ def _break_text(report: Report) -> tuple[str, ...]:
     if not found:
         return ("We could not work this out. Some facts about you are not on record.", "Ask to have them added.")
     lines = [_risk_sentence(one) for one in found]
-    tools = {tool for one in found for tool in one.tools}
-    blind = [tool for tool in tools if tool.startswith("QFracture")]
-    seeing = [tool for tool in tools if "open fracture model" in tool]
+    tools = answering_tools(report.risk)
+    blind = any(tool.startswith(BLIND_TOOL) for tool in tools)
+    seeing = any(SEEING_TOOL in tool for tool in tools)
     if blind and seeing:
         lines.append(
-            "This comes from two sums. One uses your age, health and habits. The other is new and still being tested. "
-            "It uses your bone scan too."
+            "This comes from two sums. One is QFracture. It uses your age, health and habits. It does not know your "
+            "bone scan. The other is new and still being tested. It uses your bone scan too."
         )
     elif blind:
-        lines.append("This sum uses your age, health and habits. It does not use your bone scan.")
+        lines.append("This sum is QFracture. It uses your age, health and habits. It does not know your bone scan.")
     elif seeing:
         lines.append("This sum is new and still being tested. It uses your age and your bone scan.")
     if any(one.inputs_missing for one in report.risk if risk_span(one) is not None):
-        lines.append("Some facts about you are not on record. They could change the number.")
+        lines.append("Some facts about you are not on record. An illness that is not on record adds nothing here.")
     lines.append("Nobody can say if you will be one of them.")
     return tuple(lines)
 
@@ -247,6 +268,7 @@ def _choice(report: Report, option: Option) -> Choice:
         burden=option.burden,
         standing=STANDING_WORDS[option.standing],
         standing_key=option.standing.replace(" ", "-"),
+        reason=sentence(readable(option.reasons[0] if option.reasons else option.recommendation)),
         guess=_guess(report, curve) if curve and option.standing in ("advised", "consider", "trial", "unclear") else "",
     )
 

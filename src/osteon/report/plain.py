@@ -17,7 +17,7 @@ THERAPY_WORDS: dict[TherapyName, tuple[str, str]] = {
         "Exercise",
         "Lifting weights and moving with some impact, taught well.",
     ),
-    "calcium_vitamin_d": ("Calcium and vitamin D", "Bone needs both. Food comes first, tablets fill the gap."),
+    "calcium_vitamin_d": ("Calcium and vitamin D", "Bone needs both."),
     "alendronate": ("Alendronate", "A tablet. It slows the loss of bone."),
     "risedronate": ("Risedronate", "A tablet. It slows the loss of bone."),
     "ibandronate": ("Ibandronate", "A tablet, or a drip into a vein. It slows the loss of bone."),

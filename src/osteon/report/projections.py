@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from osteon.care.result import Option
 from osteon.person import SITE_LABELS, Site
-from osteon.report.charts.projection import end_value, projection_panels
+from osteon.report.charts.projection import projection_panels
 from osteon.report.figure import Figure, Table
 from osteon.report.result import Report
-from osteon.report.words import PLAIN_SITES, change, denser, number, percent, score, sentence, years
-from osteon.twin.result import TherapyProjection
+from osteon.report.words import PLAIN_SITES, change, denser, end_value, number, path_risk, score, sentence, years
+from osteon.twin.result import Projection, TherapyProjection
 
 SITE_ORDER: tuple[Site, ...] = ("total_hip", "femoral_neck", "lumbar_spine", "radius_33")
 
@@ -24,22 +24,25 @@ def first_therapy(regimen: str) -> str:
     return regimen.split(",", maxsplit=1)[0].split("+", maxsplit=1)[0].split(":", maxsplit=1)[0]
 
 
-def projected(report: Report, *, open_only: bool = False) -> tuple[TherapyProjection, ...]:
+def projected(report: Report) -> tuple[TherapyProjection, ...]:
     """The projections of the drawn site: no treatment first, hypothetical therapies last, the rest as the options.
 
-    ``open_only`` leaves out what is not needed or not suitable for this person, unless nothing else remains.
+    A medicine that is set aside for this person has no curve here: a line that rises would speak for it.
     """
     order = {option.therapy: place for place, option in enumerate(report.options)}
-    closed = {one.therapy for one in report.options if one.standing in ("not now", "not suitable")}
-    drawn = [one for one in report.projection.therapies if one.site == drawn_site(report)]
-    still_open = [one for one in drawn if first_therapy(one.therapy) not in closed]
-    if open_only and any(one.therapy != "none" for one in still_open):
-        drawn = still_open
+    drawn = [one for one in shown_projection(report).therapies if one.site == drawn_site(report)]
 
     def place(one: TherapyProjection) -> tuple[bool, bool, int]:
         return one.therapy != "none", one.hypothetical, order.get(first_therapy(one.therapy), len(order))
 
     return tuple(sorted(drawn, key=place))
+
+
+def shown_projection(report: Report) -> Projection:
+    """The projection without the curves of what is not needed now or not suitable for this person."""
+    closed = {one.therapy for one in report.options if one.standing in ("not now", "not suitable")}
+    kept = tuple(one for one in report.projection.therapies if first_therapy(one.therapy) not in closed)
+    return report.projection.model_copy(update={"therapies": kept})
 
 
 def projection_of(report: Report, option: Option) -> TherapyProjection | None:
@@ -51,7 +54,7 @@ def projection_of(report: Report, option: Option) -> TherapyProjection | None:
 
 def projection_figure(report: Report, *, plain: bool) -> Figure | None:
     """The curves of the therapies at one site with their interval; none when nothing was projected."""
-    curves = projected(report, open_only=plain)
+    curves = projected(report)
     if not curves:
         return None
     site = (PLAIN_SITES if plain else SITE_LABELS)[curves[0].site].lower()
@@ -98,8 +101,8 @@ def _plain_table(report: Report, curves: tuple[TherapyProjection, ...]) -> Table
 def _full_table(report: Report) -> Table:
     """Every projected site and therapy, with the fracture risk along the path where it is known."""
     curves = projected(report)
-    everything = (*curves, *(one for one in report.projection.therapies if one not in curves))
-    risky = any(one.fracture.major_osteoporotic_percent is not None for one in everything)
+    everything = (*curves, *(one for one in shown_projection(report).therapies if one not in curves))
+    risky = any(any(path_risk(one)) for one in everything)
     span = years(report.projection.years)
     interval = f"{number(100 * report.projection.interval, 0)} %"
     rows = []
@@ -113,7 +116,7 @@ def _full_table(report: Report) -> Table:
             score(one.t_score[-1]) if one.t_score else score(None),
         ]
         if risky:
-            row += [percent(one.fracture.major_osteoporotic_percent), percent(one.fracture.hip_percent)]
+            row += path_risk(one)
         rows.append(tuple(row))
     columns = ["Therapy", "Site", "Today", f"After {span}", "Change", "T-score then"]
     if risky:

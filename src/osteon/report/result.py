@@ -35,9 +35,12 @@ class Report(_Result):
     ``risk`` and ``screening`` may hold tools that could not be used, with the reason. ``projection`` has no
     therapies when the bone model does not cover the person; ``warnings`` then says why. ``sources`` are those
     that this report used, numbered; ``warnings`` gathers the cautions of every part, each once.
+    ``alert`` is what must be read before anything else, empty for most; ``remarks`` say what was read from the
+    person's file in its own way, or not at all.
     """
 
     osteon: str
+    alert: str = ""
     person: Person
     densitometry: Densitometry
     risk: tuple[FractureRisk, ...]
@@ -51,6 +54,7 @@ class Report(_Result):
     studies: tuple[StudyMatch, ...] = ()
     sources: tuple[Reference, ...]
     warnings: tuple[str, ...]
+    remarks: tuple[str, ...] = ()
 
     @field_serializer("person", mode="wrap")
     def _only_what_was_recorded(self, person: Person, _handler: SerializerFunctionWrapHandler) -> dict[str, JsonValue]:

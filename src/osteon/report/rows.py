@@ -4,13 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from string import ascii_lowercase
 
 from osteon.care.result import Changeable, GuidelineAdvice, Option
 from osteon.report.assemble import numbers_of
-from osteon.report.charts.projection import end_value
 from osteon.report.projections import projection_of
 from osteon.report.result import Report
-from osteon.report.words import CERTAINTY_LABELS, STANDING_LABELS, change, first_small, plain_list, runs, sentence
+from osteon.report.words import (
+    CERTAINTY_LABELS,
+    STANDING_LABELS,
+    change,
+    end_value,
+    first_small,
+    plain_list,
+    runs,
+    sentence,
+)
+from osteon.twin.result import TherapyProjection
 
 CHANGEABLE_WORDS: dict[Changeable, str] = {
     "yes": "can be changed",
@@ -33,6 +43,7 @@ class OptionRow:
     certainty_reason: str
     summary: str
     projected: str
+    regimen: str
     change: str
     checks: str
     harms: str
@@ -84,6 +95,7 @@ def option_row(report: Report, option: Option) -> OptionRow:
         certainty_reason=option.evidence.certainty_reason,
         summary=option.evidence.summary,
         projected=end_value(curve) if curve else "",
+        regimen=_regimen(curve, option) if curve else "",
         change=change(curve.median[0], curve.median[-1]) if curve else "",
         checks=sentence(plain_list(option.checks)),
         harms=sentence("; ".join([*option.harms[:1], *map(first_small, option.harms[1:])])),
@@ -91,6 +103,13 @@ def option_row(report: Report, option: Option) -> OptionRow:
         on_stopping=option.on_stopping,
         references=references(report, option.evidence.sources),
     )
+
+
+def _regimen(curve: TherapyProjection, option: Option) -> str:
+    """What was projected when it is more than the option alone: ``12 months, then alendronate``."""
+    if curve.therapy == option.therapy:
+        return ""
+    return curve.label.removeprefix(option.label).removeprefix(" for ").strip()
 
 
 def risk_factors(report: Report) -> tuple[tuple[str, str, str], ...]:
@@ -116,6 +135,7 @@ def guideline_rows(report: Report) -> tuple[GuidelineRow, ...]:
             name = f"{advice.guideline} {advice.year}, {advice.strength}"
             spoken.setdefault((name, advice.who, advice.advice), []).append((advice, option.label))
     medicines = len([one for one in report.options if one.group in ("antiresorptive", "anabolic")])
+    letters = _gap_letters(report)
     rows = []
     for (name, who, text), entries in spoken.items():
         labels = [label for _, label in entries]
@@ -127,11 +147,29 @@ def guideline_rows(report: Report) -> tuple[GuidelineRow, ...]:
                 who=who,
                 advice=text,
                 options="most medicines" if len(labels) > medicines / 2 else plain_list(labels),
-                applies="Applies" if applies else f"Depends on {plain_list(missing)}",
+                applies="Applies" if applies else f"Depends: {', '.join(letters[gap] for gap in missing)}",
                 reference=references(report, [advice.source for advice, _ in entries]),
             )
         )
     return tuple(sorted(rows, key=lambda row: row.applies != "Applies"))
+
+
+def guideline_gaps(report: Report) -> str:
+    """The footnote to the guideline table: what each letter of a row that depends on something stands for."""
+    return sentence("; ".join(f"({letter}) {gap}" for gap, letter in _gap_letters(report).items()))
+
+
+def _gap_letters(report: Report) -> dict[str, str]:
+    """A letter for each thing that is missing and decides a guideline row: a to z, then aa, bb."""
+    spoken = [advice for option in report.options for advice in option.guidelines]
+    settled = {(one.guideline, one.year, one.strength, one.who, one.advice) for one in spoken if one.applies is True}
+    gaps = dict.fromkeys(
+        gap
+        for one in spoken
+        if (one.guideline, one.year, one.strength, one.who, one.advice) not in settled
+        for gap in one.missing
+    )
+    return {gap: ascii_lowercase[place % 26] * (place // 26 + 1) for place, gap in enumerate(gaps)}
 
 
 OPEN_STATUSES = ("RECRUITING", "NOT_YET_RECRUITING", "ENROLLING_BY_INVITATION")

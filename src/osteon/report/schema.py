@@ -9,15 +9,23 @@ import json
 import sys
 from typing import Any
 
+from osteon.person import Person
 from osteon.report.result import Report
 
 
 def report_schema() -> dict[str, Any]:
-    """The JSON schema (draft 2020-12) of what ``--format json`` writes."""
-    schema = Report.model_json_schema(mode="validation")
+    """The JSON schema (draft 2020-12) of what ``--format json`` writes: every key of a result is always there.
+
+    The person is the exception: only what was recorded is written, so the schema of the record stands for it.
+    """
+    schema = Report.model_json_schema(mode="serialization")
+    person = Person.model_json_schema(mode="validation")
+    definitions = {**person.pop("$defs", {}), **schema["$defs"], "Person": person}
+    schema["properties"]["person"] = {"$ref": "#/$defs/Person"}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         **schema,
+        "$defs": dict(sorted(definitions.items())),
         "title": "Osteon report",
     }
 

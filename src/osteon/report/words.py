@@ -7,11 +7,14 @@ import unicodedata
 from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import groupby
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from osteon.densitometry.result import Diagnosis
 from osteon.person import SITE_LABELS, Person, Side, Site
-from osteon.risk.result import FractureRisk
+
+if TYPE_CHECKING:  # the words are needed by commands that start neither the risk tools nor the bone model
+    from osteon.densitometry.result import Diagnosis
+    from osteon.risk.result import FractureRisk
+    from osteon.twin.result import TherapyProjection
 
 MINUS = "\N{MINUS SIGN}"
 NOT_KNOWN = "\N{EN DASH}"
@@ -126,6 +129,21 @@ def change(start: float, end: float) -> str:
     return f"{text} %" if text.startswith(MINUS) or text == "0.0" else f"+{text} %"
 
 
+def end_value(one: TherapyProjection, index: int = -1) -> str:
+    """The projected median at a time point with its interval: ``0.761 (0.702 to 0.820)``."""
+    if one.unit == "g/cm2":
+        texts = [density(series[index]) for series in (one.median, one.lower, one.upper)]
+    else:
+        texts = [number(series[index], 1) for series in (one.median, one.lower, one.upper)]
+    return f"{texts[0]} ({texts[1]} to {texts[2]})"
+
+
+def path_risk(one: TherapyProjection) -> tuple[str, str]:
+    """The fracture risk along a projected path, major and hip; empty where the model gives none."""
+    major, hip = one.fracture.major_osteoporotic_percent, one.fracture.hip_percent
+    return "" if major is None else percent(major), "" if hip is None else percent(hip)
+
+
 def years(value: float) -> str:
     """A number of years with its word."""
     return f"{value:g} year" if value == 1 else f"{value:g} years"
@@ -177,9 +195,8 @@ def readable(reason: str) -> str:
 
 
 def person_line(person: Person) -> str:
-    """Sex and age in words: ``woman of 64``."""
-    noun = "Woman" if person.sex == "female" else "Man"
-    return f"{noun} of {person.age_years:.0f}" if person.age_years % 1 < 0.05 else f"{noun} of {person.age_years:.1f}"
+    """Sex and age in completed years: ``Woman of 64``."""
+    return f"{'Woman' if person.sex == 'female' else 'Man'} of {int(person.age_years)}"
 
 
 def first_small(text: str) -> str:

@@ -17,7 +17,6 @@ from osteon.report.charts.style import (
     Spec,
     chart,
 )
-from osteon.report.words import density, number
 from osteon.twin.result import TherapyProjection
 
 
@@ -134,15 +133,6 @@ def projection_panels(
     return chart(
         {"concat": panels, "columns": columns, "spacing": {"row": 22, "column": 18}, "align": "all"}, description
     )
-
-
-def end_value(one: TherapyProjection, index: int = -1) -> str:
-    """The median at a time point with its interval: ``0.761 (0.702 to 0.820)``."""
-    if one.unit == "g/cm2":
-        texts = [density(series[index]) for series in (one.median, one.lower, one.upper)]
-    else:
-        texts = [number(series[index], 1) for series in (one.median, one.lower, one.upper)]
-    return f"{texts[0]} ({texts[1]} to {texts[2]})"
 
 
 def _thinned(points: list[Spec]) -> list[Spec]:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import math
 
-from osteon.densitometry.result import Densitometry, SiteResult
+from osteon.densitometry.result import Densitometry
 from osteon.report.charts.style import (
     BAND_NORMAL,
     BAND_OSTEOPENIA,
     BAND_OSTEOPOROSIS,
     INK,
-    MUTED,
     PAPER,
     SMALL,
     TEXT,
@@ -19,21 +18,12 @@ from osteon.report.charts.style import (
     chart,
     minus,
 )
+from osteon.report.sites import scale_scores
 from osteon.report.words import score, site_name
 
-ROW = 40
+ROW = 32
 HEAD = 30
-
-
-def scale_scores(densitometry: Densitometry) -> list[tuple[SiteResult, float]]:
-    """The sites that have the score which the diagnosis goes by, with that score.
-
-    Sites that do not count for the diagnosis are left to the table, unless there is no other.
-    """
-    by_z = densitometry.rule == "Z-score"
-    used = [one for one in densitometry.sites if one.used_for_diagnosis] or densitometry.sites
-    found = [(one, one.z_score if by_z else one.t_score) for one in used]
-    return [(one, number) for one, number in found if number is not None]
+NAMES = 92  # pixels to the left of the scale, for the names of the sites
 
 
 def score_scale(densitometry: Densitometry, *, plain: bool, description: str) -> Spec | None:
@@ -55,7 +45,7 @@ def score_scale(densitometry: Densitometry, *, plain: bool, description: str) ->
     low = min(-4.0, math.floor(min(numbers) - 0.4))
     high = max(1.5, math.ceil(max(numbers) + 0.4))
     if densitometry.rule == "Z-score":
-        bands = [
+        bands: list[Spec] = [
             {"from": low, "to": -2.0, "word": "Below expected", "fill": BAND_OSTEOPENIA, "ink": INK},
             {"from": -2.0, "to": high, "word": "Within expected for age", "fill": BAND_NORMAL, "ink": INK},
         ]
@@ -67,15 +57,18 @@ def score_scale(densitometry: Densitometry, *, plain: bool, description: str) ->
             {"from": -1.0, "to": high, "word": "Normal", "fill": BAND_NORMAL, "ink": INK},
         ]
         edges, title = [-2.5, -1.0], "T-score"
+    for band in bands:  # a word is no wider than its band
+        room = (WIDTH - 4 - NAMES) * (float(band["to"]) - float(band["from"])) / (high - low)
+        band["size"] = round(min(TEXT, (room - 4) / (0.59 * len(band["word"]))), 1)
     height = HEAD + ROW * len(marked)
     rows = [
         {
-            "site": site_name(one.site, one.side, plain=plain),
+            "site": site_name(one.site, one.side, plain=plain).split(", "),
             "score": number,
             "text": score(number),
             "deciding": one.site == densitometry.deciding_site and one.side == densitometry.deciding_side,
-            "label_y": HEAD + ROW * index + 13,
-            "mark_y": HEAD + ROW * index + 27,
+            "label_y": HEAD + ROW * index + ROW / 2 - (7 if one.side in ("left", "right") else 0),
+            "mark_y": HEAD + ROW * index + ROW / 2,
         }
         for index, (one, number) in enumerate(marked)
     ]
@@ -93,7 +86,7 @@ def score_scale(densitometry: Densitometry, *, plain: bool, description: str) ->
     middle = "(datum.from + datum.to) / 2"
     return chart(
         {
-            "width": WIDTH - 4,
+            "width": WIDTH - 4 - NAMES,
             "height": height,
             "layer": [
                 {
@@ -121,7 +114,12 @@ def score_scale(densitometry: Densitometry, *, plain: bool, description: str) ->
                 {
                     "data": {"values": bands},
                     "transform": [{"calculate": middle, "as": "middle"}],
-                    "mark": {"type": "text", "fontSize": TEXT, "fontWeight": 600, "baseline": "middle"},
+                    "mark": {
+                        "type": "text",
+                        "fontSize": {"expr": "datum.size"},
+                        "fontWeight": 600,
+                        "baseline": "middle",
+                    },
                     "encoding": {
                         "x": {"field": "middle", **x},
                         "y": {"datum": (HEAD - 6) / 2, **y},
@@ -140,7 +138,14 @@ def score_scale(densitometry: Densitometry, *, plain: bool, description: str) ->
                 },
                 {
                     "data": {"values": rows},
-                    "mark": {"type": "text", "align": "left", "fontSize": SMALL, "color": MUTED, "dx": 8},
+                    "mark": {
+                        "type": "text",
+                        "align": "left",
+                        "baseline": "middle",
+                        "fontSize": SMALL,
+                        "lineHeight": 13,
+                        "dx": -NAMES,
+                    },
                     "encoding": {
                         "x": {"datum": low, **x},
                         "y": {"field": "label_y", **y},

@@ -1,0 +1,112 @@
+"""The answers of the risk tools as every reader sees them: a row a tool, the span of all tools, what they rest on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import get_args
+
+from osteon.report.words import NOT_KNOWN, input_name, plain_list, readable, risk_span, sentence, span_percent, years
+from osteon.risk.result import FractureRisk, Outcome, ScreeningScore
+
+
+@dataclass(frozen=True, slots=True)
+class RiskRow:
+    """One tool's answers for one horizon, ready to print; ``reason`` says why an answer is missing."""
+
+    tool: str
+    horizon: str
+    major_osteoporotic: str
+    hip: str
+    reason: str
+
+
+def risk_rows(risks: Sequence[FractureRisk]) -> tuple[RiskRow, ...]:
+    """The fracture risks with one row a tool and horizon."""
+    gathered: dict[tuple[str, int], dict[Outcome, FractureRisk]] = {}
+    for one in risks:
+        gathered.setdefault((one.tool, one.horizon_years), {})[one.outcome] = one
+    rows = []
+    for (tool, horizon), answers in gathered.items():
+        shown = {outcome: span_percent(risk_span(one)) for outcome, one in answers.items()}
+        gaps = [one.reason for one in answers.values() if risk_span(one) is None and one.reason]
+        rows.append(
+            RiskRow(
+                tool=tool,
+                horizon=years(horizon),
+                major_osteoporotic=shown.get("major_osteoporotic", NOT_KNOWN),
+                hip=shown.get("hip", NOT_KNOWN),
+                reason=sentence(readable(gaps[0])) if gaps else "",
+            )
+        )
+    return tuple(rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What all tools together say about one outcome: the lowest and the highest percent, and the tools that answered.
+
+    The tools measure different things and none is the truth, so a reader who is told one count of a hundred is told
+    the span of all of them.
+    """
+
+    outcome: Outcome
+    horizon_years: int
+    span: tuple[float, float]
+    tools: tuple[str, ...]
+
+
+def outlooks(risks: Sequence[FractureRisk]) -> tuple[Outlook, ...]:
+    """The outlook for each outcome that some tool could answer, over the horizon of the first that did."""
+    found = []
+    for outcome in get_args(Outcome):
+        answers = [(one, span) for one in risks if one.outcome == outcome and (span := risk_span(one)) is not None]
+        if not answers:
+            continue
+        horizon = answers[0][0].horizon_years
+        same = [(one, span) for one, span in answers if one.horizon_years == horizon]
+        found.append(
+            Outlook(
+                outcome=outcome,
+                horizon_years=horizon,
+                span=(min(span[0] for _, span in same), max(span[1] for _, span in same)),
+                tools=tuple(one.tool for one, _ in same),
+            )
+        )
+    return tuple(found)
+
+
+def unscored(scores: Sequence[ScreeningScore]) -> str:
+    """The screening tools that could not be scored, with what they lack, as one sentence."""
+    tools: dict[str, list[str]] = {}
+    for one in scores:
+        if one.score is None and one.inputs_missing:
+            tools.setdefault(one.tool, []).extend(input_name(name) for name in one.inputs_missing)
+    if not tools:
+        return ""
+    missing = list(dict.fromkeys(name for names in tools.values() for name in names))
+    return f"Not scored ({plain_list(missing)} not recorded): {plain_list(tools)}."
+
+
+BLIND_TOOL, SEEING_TOOL = "QFracture", "open fracture model"
+
+
+def answering_tools(risks: Sequence[FractureRisk]) -> tuple[str, ...]:
+    """The tools that gave a number, each once."""
+    return tuple(dict.fromkeys(one.tool for one in risks if risk_span(one) is not None))
+
+
+def risk_basis(risks: Sequence[FractureRisk]) -> str:
+    """What the numbers rest on: which tool knows bone density, and what a gap in the record does to them."""
+    tools = answering_tools(risks)
+    if not tools:
+        return ""
+    blind = any(tool.startswith(BLIND_TOOL) for tool in tools)
+    seeing = any(SEEING_TOOL in tool for tool in tools)
+    known = ["QFracture does not know bone density"] if blind else []
+    if seeing:
+        known.append(
+            f"the open fracture model {'does' if blind else 'knows bone density'} where the femoral neck was measured"
+        )
+    gap = "A diagnosis, medicine or fracture that is not recorded adds nothing to a number."
+    return f"{sentence('; '.join(known))} {gap}".strip()

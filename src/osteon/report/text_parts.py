@@ -1,0 +1,224 @@
+"""The parts of the terminal's text that single commands print too; light, so that each starts only what it needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from rich.padding import Padding
+from rich.table import Table as Grid
+from rich.text import Text
+
+from osteon.report.sites import scale_scores, site_table
+from osteon.report.words import (
+    CERTAINTY_LABELS,
+    DIAGNOSIS_LABELS,
+    STANDING_LABELS,
+    change,
+    end_value,
+    input_name,
+    number,
+    path_risk,
+    plain_list,
+    readable,
+    risk_span,
+    score,
+    sentence,
+    site_name,
+    years,
+)
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from osteon.care.result import Option
+    from osteon.densitometry.result import Densitometry
+    from osteon.risk.result import FractureRisk, ScreeningScore
+    from osteon.twin.result import Projection
+
+SCALE_WIDTH = 48
+NAME_WIDTH = 20
+_SHADES = {"osteoporosis": ("\u2588", "red"), "osteopenia": ("\u2592", "yellow"), "normal": ("\u2591", "cyan")}
+
+
+def densitometry_text(console: Console, densitometry: Densitometry, *, warnings: bool = True) -> None:
+    """The diagnosis, the scale, the scores of each site, and what casts doubt on them."""
+    console.print(Text(DIAGNOSIS_LABELS[densitometry.diagnosis], style="bold"))
+    paragraph(console, densitometry.reason)
+    scale(console, densitometry, plain=False)
+    if densitometry.sites:
+        table = site_table(densitometry)
+        paragraph(console, table.caption, style="dim")
+        grid = grid_of(*table.columns)
+        for row in table.rows:
+            grid.add_row(*row)
+        console.print(grid)
+    if warnings:
+        bullets(console, "Cautions", map(readable, densitometry.warnings))
+
+
+def risk_text(console: Console, risks: Sequence[FractureRisk], scores: Sequence[ScreeningScore] = ()) -> None:
+    """Each tool's probabilities with their notice, what was not recorded, and the screening scores."""
+    from osteon.report.risks import risk_basis, risk_rows, unscored
+
+    if risks:
+        grid = grid_of("Tool", "Within", "Major osteoporotic", "Hip")
+        rows = risk_rows(risks)
+        for row in rows:
+            grid.add_row(row.tool, row.horizon, row.major_osteoporotic, row.hip)
+        console.print(grid)
+        paragraph(console, *(f"{row.tool}: {row.reason}" for row in rows if row.reason))
+        paragraph(console, risk_basis(risks))
+    missing = list(dict.fromkeys(input_name(name) for one in risks for name in one.inputs_missing))
+    if missing:
+        paragraph(console, f"Not recorded: {plain_list(missing)}.")
+    notices_block(
+        console, tuple(dict.fromkeys(one.notice for one in risks if one.notice and risk_span(one) is not None))
+    )
+    scored = [one for one in scores if one.score is not None]
+    if scored:
+        grid = grid_of("Screening tool", "Score", "Positive when", "Positive")
+        for tool in scored:
+            grid.add_row(
+                f"{tool.tool} ({tool.variant})" if tool.variant else tool.tool,
+                score(None) if tool.score is None else number(tool.score, 1).removesuffix(".0"),
+                tool.threshold,
+                {True: "yes", False: "no", None: "not known"}[tool.positive],
+            )
+        console.print(grid)
+    paragraph(console, unscored(scores))
+
+
+def options_text(
+    console: Console, options: Sequence[Option], projected: dict[str, tuple[str, str]] | None = None
+) -> None:
+    """The options that could help as a table, the others in one line each with the reason.
+
+    ``projected`` has the model's change and the regimen behind it for each option by its label.
+    """
+    aside = ("not now", "not suitable", "experimental")
+    columns = ["Option", "Stands as", "Eligible", "Certainty"]
+    curves = projected or {}
+    show = any(text for text, _ in curves.values())
+    grid = grid_of(*columns, *(["Model's hip curve"] if show else []))
+    for one in options:
+        if one.standing not in aside:
+            row = [
+                one.label,
+                STANDING_LABELS[one.standing].lower(),
+                {True: "yes", False: "no", "uncertain": "uncertain"}[one.eligible],
+                CERTAINTY_LABELS[one.evidence.certainty].lower(),
+            ]
+            text, regimen = curves.get(one.label, ("", ""))
+            grid.add_row(*row, *([f"{text} ({regimen})" if regimen else text] if show else []))
+    console.print(grid)
+    for one in options:
+        if one.standing in ("not now", "not suitable"):
+            reason = one.reasons[0] if one.reasons else one.recommendation
+            line = Text.assemble((f"{one.label}: ", "bold"), f"{STANDING_LABELS[one.standing].lower()}. {reason}")
+            console.print(Padding(line, (0, 0, 0, 2)))
+
+
+def projection_text(console: Console, projection: Projection) -> None:
+    """The projected bone density today and at the end, with the interval and how well the model did."""
+    paragraph(console, projection.statement, sentence(projection.interval_meaning))
+    if not projection.therapies:
+        paragraph(console, *projection.warnings)
+        return
+    interval = number(100 * projection.interval, 0)
+    risky = any(any(path_risk(one)) for one in projection.therapies)
+    for site in dict.fromkeys(one.site for one in projection.therapies):
+        curves = [one for one in projection.therapies if one.site == site]
+        unit = "g/cm²" if curves[0].unit == "g/cm2" else "percent of today"
+        title = f"{site_name(site, None)} after {years(projection.years)}, {unit}, with {interval} % interval"
+        paragraph(console, title + ("; fracture risk along the path" if risky else ""), style="dim")
+        grid = grid_of("Therapy", "Median", "Change", "T-score", *(["Major", "Hip"] if risky else []))
+        for one in curves:
+            row = [
+                one.label + (" (unproven)" if one.hypothetical else ""),
+                end_value(one),
+                change(one.median[0], one.median[-1]),
+                score(one.t_score[-1]) if one.t_score else score(None),
+            ]
+            if risky:
+                row += path_risk(one)
+            grid.add_row(*row)
+        console.print(grid)
+
+
+def scale(console: Console, densitometry: Densitometry, *, plain: bool) -> None:
+    """A small T-score scale: three shades with their words, one marker a site."""
+    marked = scale_scores(densitometry)
+    if not marked or densitometry.rule == "Z-score":
+        return
+    low = min(-4.0, *(value - 0.3 for _, value in marked))
+    high = max(1.0, *(value + 0.3 for _, value in marked))
+
+    def column(value: float) -> int:
+        return round((value - low) / (high - low) * SCALE_WIDTH)
+
+    edges = {"osteoporosis": (low, -2.5), "osteopenia": (-2.5, -1.0), "normal": (-1.0, high)}
+    words, shades = Text(" " * NAME_WIDTH), Text(" " * NAME_WIDTH)
+    for name, (start, end) in edges.items():
+        room = column(end) - column(start)
+        shade, style = _SHADES[name]
+        words.append(name[:room].center(room))
+        shades.append(shade * room, style=style)
+    ticks = [" "] * (SCALE_WIDTH + 6)
+    for value in (-2.5, -1.0, 0.0):
+        text = score(value)
+        start = column(value) - len(text) // 2
+        ticks[start : start + len(text)] = text
+    console.print(words)
+    console.print(shades)
+    for one, value in marked:
+        decides = one.site == densitometry.deciding_site and one.side == densitometry.deciding_side
+        marker = "\u25c6" if decides else "\u25cf"
+        line = Text(site_name(one.site, one.side, plain=plain).ljust(NAME_WIDTH))
+        line.append(" " * max(0, column(value) - 1))
+        line.append(f"{marker} {score(value)}", style="bold" if decides else "")
+        if decides and len(marked) > 1:
+            line.append(" decides", style="dim")
+        console.print(line)
+    console.print(Text(" " * NAME_WIDTH + "".join(ticks), style="dim"))
+
+
+def heading(console: Console, title: str) -> None:
+    """A section's title after an empty line."""
+    console.print()
+    console.print(Text(title, style="bold cyan"))
+
+
+def paragraph(console: Console, *texts: str, style: str = "") -> None:
+    """Each text that is not empty, on lines of its own."""
+    for text in texts:
+        if text:
+            console.print(Text(text, style=style))
+
+
+def notices_block(console: Console, notices: Iterable[str]) -> None:
+    """The texts that must stand word for word, indented and dim."""
+    for notice in notices:
+        console.print(Padding(Text(notice, style="dim"), (0, 0, 0, 2)))
+
+
+def bullets(console: Console, title: str, lines: Iterable[str]) -> None:
+    """A titled list; nothing when it is empty."""
+    items = list(lines)
+    if not items:
+        return
+    heading(console, title)
+    grid = Grid.grid(padding=(0, 1))
+    grid.add_column(width=1)
+    grid.add_column()
+    for line in items:
+        grid.add_row("\u2022", Text(line))
+    console.print(grid)
+
+
+def grid_of(*columns: str) -> Grid:
+    """An empty table without lines."""
+    grid = Grid(box=None, header_style="dim", pad_edge=False, padding=(0, 2, 0, 0))
+    for column in columns:
+        grid.add_column(column)
+    return grid

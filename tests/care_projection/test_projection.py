@@ -123,7 +123,7 @@ def test_the_kept_figures_are_those_of_the_validation() -> None:
 def test_the_statement_gives_the_error_on_the_change_and_forbids_ranking() -> None:
     text = statement()
     for path in ("untreated", "antiresorptive", "anabolic"):
-        assert f"{value(f'joerg2022.change.{path}.mean_error_points'):.1f} points" in text
+        assert f"{value(f'joerg2022.change.{path}.mean_error_points'):.1f} with" in text
     assert "must not be used to rank medicines" in text
     assert "0.57" not in text
 

@@ -10,7 +10,14 @@ import pytest
 from osteon.evidence import value
 from osteon.twin import project_relative
 from osteon.twin.drug_check import CHECKED, check_drugs, check_sentences, drug_checks
-from osteon.twin.published_error import band_knots, band_meaning, error_statement, points_behind, published_errors
+from osteon.twin.published_error import (
+    PATH_WORDS,
+    band_knots,
+    band_meaning,
+    error_statement,
+    points_behind,
+    published_errors,
+)
 from osteon.twin.trial_changes import PATH_CLASSES, PathClass, TrialChange, path_class, trial_changes
 from osteon.twin.validate import validate_reference
 
@@ -64,7 +71,7 @@ def test_the_kept_band_and_error_are_the_computed_ones(path: PathClass, changes:
     assert value(f"joerg2022.change.{path}.mean_observed_percent") == pytest.approx(change, rel=1e-5)
     assert value(f"joerg2022.change.{path}.points") == len(behind)
     assert value(f"joerg2022.change.{path}.arms") == len(arms)
-    assert f"{error:.1f} points" in error_statement()
+    assert f"{error:.1f} {PATH_WORDS[path]}" in error_statement()
     assert f"{kept.points} points in {kept.arms} arms" in band_meaning()
 
 

@@ -10,7 +10,10 @@ from osteon.care.denosumab import FOLLOW_ON
 from osteon.evidence import value
 from osteon.twin.therapies.grammar import Phase, TherapyPlan
 
-STOP_SOURCES = ("dmab_stop.on_rate", "dmab_stop.off_rate", "dmab_stop.multiple_percent", "dmab_stop.zoledronate_hr")
+STOP_SOURCES = (
+    *("dmab_stop.on_rate", "dmab_stop.off_rate", "dmab_stop.multiple_percent"),
+    *("dmab_stop.placebo_off_rate", "dmab_stop.placebo_multiple_percent"),
+)
 
 FOLLOW_ON_MONTHS = 12.0
 """A follow-on that is planned for less does not count: a cautious choice, not a published limit."""
@@ -63,7 +66,9 @@ def stop_warning(label: str) -> str:
     return (
         f"{label}: this path ends denosumab without an antiresorptive after it, which is not safe. In women who "
         f"stopped, spine fractures rose from {value('dmab_stop.on_rate'):g} to {value('dmab_stop.off_rate'):g} per 100 "
-        f"women a year; of those with one, {value('dmab_stop.multiple_percent'):g} % had several."
+        f"women a year ({value('dmab_stop.placebo_off_rate'):g} after stopping placebo); of those who broke one, "
+        f"{value('dmab_stop.multiple_percent'):g} % broke several "
+        f"({value('dmab_stop.placebo_multiple_percent'):g} % after placebo)."
     )
 
 

@@ -141,8 +141,8 @@ def statement() -> str:
     return (
         "This is the published population curve (Jörg and colleagues 2022) anchored to the person's own scan: what "
         "the model expects for an average woman of this age, not a forecast for one person. On the mean change of hip "
-        f"density since the start of published trials, the model is off by {error_statement()}. These curves must not "
-        "be used to rank medicines: the errors differ from one to the next. "
+        f"density since the start in published trials, its mean error in percentage points is {error_statement()}. "
+        "These curves must not be used to rank medicines: the errors differ from one to the next. "
         "Fracture risk along each path follows density by the link seen across trials, so without treatment it can "
         "differ a little from the risk that today's density alone gives."
     )

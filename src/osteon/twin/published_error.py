@@ -145,7 +145,7 @@ def error_statement() -> str:
         error, change = (
             value(f"joerg2022.change.{path}.{key}") for key in ("mean_error_points", "mean_observed_percent")
         )
-        parts.append(f"{error:.1f} points {PATH_WORDS[path]} (mean change {signed(change)} %)")
+        parts.append(f"{error:.1f} {PATH_WORDS[path]} (mean change {signed(change)} %)")
     return f"{', '.join(parts[:-1])}, and {parts[-1]}"
 
 

@@ -50,13 +50,13 @@ def check_person(sex: Sex, age_years: float, years: float = 0.0) -> None:
         )
     if not YOUNGEST_YEARS <= age_years <= OLDEST_YEARS:
         raise ModelError(
-            f"the {MODEL_LABEL} does not describe a woman of {age_years:g}",
+            f"the {MODEL_LABEL} does not describe a woman of {int(age_years)}",
             where="age_years",
             mend=f"It covers ages from {YOUNGEST_YEARS:g} to {OLDEST_YEARS:g}",
         )
     if age_years + years > OLDEST_YEARS + 1e-9:
         raise ModelError(
-            f"the {MODEL_LABEL} ends at age {OLDEST_YEARS:g}, and {years:g} years from {age_years:g} go beyond",
+            f"the {MODEL_LABEL} ends at age {OLDEST_YEARS:g}, and {years:g} years from {int(age_years)} go beyond",
             where="years",
-            mend=f"Project at most {OLDEST_YEARS - age_years:g} years",
+            mend=f"Project at most {int(OLDEST_YEARS - age_years)} years",
         )

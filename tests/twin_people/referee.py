@@ -31,7 +31,7 @@ from osteon.twin.variability.traits import (
 Floats = NDArray[np.float64]
 
 GRID = (np.linspace(-4.5, 4.5, 13), np.linspace(-4.0, 4.0, 7), np.linspace(-4.0, 4.0, 7))
-WALKERS, STEPS, BURN_IN, THIN = 240, 2400, 800, 10
+WALKERS, STEPS, BURN_IN, THIN = 240, 1500, 500, 10
 TRAITS = 3
 
 

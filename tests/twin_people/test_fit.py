@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from osteon.errors import ModelError, UsageError
+from osteon.evidence.loader import cite
 from osteon.person import Person
 from osteon.twin.engine import NO_TREATMENT, Bolus, Infusion, Regimen
 from osteon.twin.osteon_model import OsteonModel
@@ -205,6 +206,14 @@ def test_a_record_is_read_and_what_cannot_be_used_is_named() -> None:
     converted = read_person(person, hologic_bmd={(dt.date(2021, 3, 2), "total_hip"): 0.80})
     assert converted.visits[0].bmd_g_cm2 == {"total_hip": 0.80}
     assert converted.visits[0].age_years == pytest.approx(59.0, abs=0.01)
+
+
+def test_a_fit_names_its_sources() -> None:
+    alone = fit_person(PersonData("male", 65.0))
+    with_marker = fit_person(PersonData("male", 65.0, readings=(Reading(65.0, "p1np", 40.0),)))
+    assert set(with_marker.sources) - set(alone.sources) == {"ship2013"}
+    assert "wilson_smith_precision" in fit_person(WOMAN).sources
+    assert len(cite(with_marker.sources)) == len(with_marker.sources)
 
 
 def test_a_very_early_menopause_is_taken_as_told() -> None:

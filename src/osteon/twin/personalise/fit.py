@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from osteon.errors import ModelError
+from osteon.person import Sex
 from osteon.twin.osteon_model.sites import SITES, SiteName
 from osteon.twin.personalise.data import PersonData
 from osteon.twin.personalise.library import Particles, particles_at, prior_population
@@ -34,6 +35,18 @@ DRAWS = 200
 LEVELS_PER_DRAW = 8
 WIDEN = 1.5
 STUDY = "one person's fit"
+
+POPULATION_SOURCES = (
+    "nhanes2017_2020",
+    "mros_cawthon2009",
+    "appiah2021",
+    "swan_finkelstein2008",
+    "bell2009",
+)
+"""Where the spread between people comes from."""
+
+PRECISION_SOURCE = "wilson_smith_precision"
+MARKER_SOURCES: Mapping[Sex, str] = {"female": "guanabens2016", "male": "ship2013"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +75,16 @@ class Posterior:
     effective: float
     refined: bool
     notes: tuple[str, ...]
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Keys of the sources behind this fit, the bone model's own apart."""
+        scans = any(set(one.bmd_g_cm2) - set(one.precision_g_cm2) for one in self.data.visits)
+        return (
+            *POPULATION_SOURCES,
+            *((PRECISION_SOURCE,) if scans else ()),
+            *((MARKER_SOURCES[self.data.sex],) if self.data.readings else ()),
+        )
 
     def traits(self) -> Mapping[str, Floats]:
         """Traits of the cells of the draws by name, ``(draws,)`` each."""

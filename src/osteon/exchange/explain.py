@@ -169,7 +169,7 @@ def _give(description: str) -> str:
     """A field's description as what to do about its absence."""
     if not description:
         return "Add it"
-    if description.split()[0] in ("Write", "Give", "Name", "Send", "Say"):
+    if description.split(maxsplit=1)[0] in ("Write", "Give", "Name", "Send", "Say"):
         return description
     return f"Give: {description[0].lower()}{description[1:]}"
 

@@ -1,7 +1,7 @@
 """An independent sampler for one person's fit: affine-invariant walkers on all nine unknowns at once.
 
 It shares the bone model with the fit and nothing else: no library of particles, no weights, no levels integrated out.
-The bone model is tabulated on a grid of the three traits that matter without treatment and read by linear interpolation.
+The bone model is tabulated on a grid of the three traits that matter without treatment, read by linear interpolation.
 The walkers stretch towards each other (Goodman and Weare 2010, with the parallel halves of Foreman-Mackey 2013).
 """
 

@@ -153,7 +153,7 @@ def _fits_no_maker(measurement: SiteMeasurement) -> str:
 
 def _warning(measurement: SiteMeasurement, fault: str) -> str:
     return (
-        f"{place(measurement)}: the printed T-score of {measurement.t_score:g} does not follow from the printed bone "
+        f"{place(measurement)}: the printed T-score of {measurement.t_score} does not follow from the printed bone "
         f"density of {measurement.bmd_g_cm2:g} g/cm²{fault}. The printed score is kept; check both numbers on the "
         "report, and whether the device compared with another reference group."
     )

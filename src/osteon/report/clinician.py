@@ -16,7 +16,7 @@ from osteon.report.figures import (
     score_figure,
 )
 from osteon.report.patient import short_version
-from osteon.report.projections import projected, projection_figure
+from osteon.report.projections import general_warnings, projected, projection_figure, shown_projection
 from osteon.report.result import Report
 from osteon.report.risks import RiskRow, risk_basis, risk_rows, unscored
 from osteon.report.rows import (
@@ -34,6 +34,7 @@ from osteon.report.rows import (
 from osteon.report.sites import site_table
 from osteon.report.words import (
     DIAGNOSIS_LABELS,
+    beside_curves,
     number,
     person_line,
     readable,
@@ -143,7 +144,7 @@ def clinician_view(report: Report) -> ClinicianView:
         projection=projection_figure(report, plain=False),
         projection_absent=next(iter(report.projection.warnings), "") if not report.projection.therapies else "",
         statement=report.projection.statement,
-        projection_cautions=tuple(readable(one) for one in report.projection.warnings),
+        projection_cautions=tuple(readable(one) for one in beside_curves(shown_projection(report))),
         age=age,
         age_absent=age_absent,
         risk_factors=risk_factors(report),
@@ -156,7 +157,7 @@ def clinician_view(report: Report) -> ClinicianView:
         references={part: references(report, names) for part, names in _cited(report).items()},
         changes=tuple(one.sentence for one in densitometry.changes),
         cell_therapy=report.cell_therapy,
-        warnings=tuple(visible(readable(one)) for one in report.warnings),
+        warnings=tuple(visible(readable(one)) for one in general_warnings(report)),
         remarks=tuple(visible(one) for one in report.remarks),
         sources=source_lines(report, [name for names in _cited(report).values() for name in names]),
     )

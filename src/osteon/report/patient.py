@@ -284,6 +284,7 @@ def _projection_text(report: Report) -> tuple[str, ...]:
     return (
         "The curves come from a computer model. It copies what was seen in many women, and starts at your own scan.",
         "It does not know you. Your own bone may do better or worse.",
+        *dict.fromkeys(one.caution for one in projected(report) if one.caution),
     )
 
 

@@ -45,6 +45,12 @@ def shown_projection(report: Report) -> Projection:
     return report.projection.model_copy(update={"therapies": kept})
 
 
+def general_warnings(report: Report) -> tuple[str, ...]:
+    """The report's warnings without those that belong to one curve alone: they stand under the picture."""
+    own = [text for one in report.projection.therapies for text in (one.caution, one.model_check) if text]
+    return tuple(one for one in report.warnings if not any(one in text for text in own))
+
+
 def projection_of(report: Report, option: Option) -> TherapyProjection | None:
     """The projection of one option, alone or with what has to follow it; none when the model does not cover it."""
     curves = projected(report)

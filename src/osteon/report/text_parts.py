@@ -14,6 +14,7 @@ from osteon.report.words import (
     CERTAINTY_LABELS,
     DIAGNOSIS_LABELS,
     STANDING_LABELS,
+    beside_curves,
     change,
     end_value,
     input_name,
@@ -144,6 +145,7 @@ def projection_text(console: Console, projection: Projection) -> None:
                 row += path_risk(one)
             grid.add_row(*row)
         console.print(grid)
+    paragraph(console, *beside_curves(projection))
 
 
 def scale(console: Console, densitometry: Densitometry, *, plain: bool) -> None:

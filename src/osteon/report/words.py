@@ -14,7 +14,7 @@ from osteon.person import SITE_LABELS, Person, Side, Site
 if TYPE_CHECKING:  # the words are needed by commands that start neither the risk tools nor the bone model
     from osteon.densitometry.result import Diagnosis
     from osteon.risk.result import FractureRisk
-    from osteon.twin.result import TherapyProjection
+    from osteon.twin.result import Projection, TherapyProjection
 
 MINUS = "\N{MINUS SIGN}"
 NOT_KNOWN = "\N{EN DASH}"
@@ -142,6 +142,18 @@ def path_risk(one: TherapyProjection) -> tuple[str, str]:
     """The fracture risk along a projected path, major and hip; empty where the model gives none."""
     major, hip = one.fracture.major_osteoporotic_percent, one.fracture.hip_percent
     return "" if major is None else percent(major), "" if hip is None else percent(hip)
+
+
+def beside_curves(projection: Projection) -> tuple[str, ...]:
+    """What must be said under the curves: what makes a path unsafe, why a figure is missing, what trials found.
+
+    A remark on a medicine that stands in several regimens is said once.
+    """
+    curves = projection.therapies
+    said = [one.caution for one in curves] + [one.fracture_reason for one in curves]
+    checks = " ".join(one.model_check for one in curves)
+    said += [one for one in projection.warnings if one in checks]
+    return tuple(dict.fromkeys(text for text in said if text))
 
 
 def years(value: float) -> str:

@@ -1,0 +1,88 @@
+"""What must not be overlooked: the first line, what the numbers rest on, and what a single command prints."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+from rich.console import Console
+
+from osteon.densitometry import assess
+from osteon.exchange import read_person
+from osteon.person import Person, Scan, SiteMeasurement, Treatment
+from osteon.report import build_report, render
+from osteon.report.clinician import clinician_view
+from osteon.report.patient import patient_view
+from osteon.report.text_parts import densitometry_text
+
+SITE = SiteMeasurement(site="total_hip", bmd_g_cm2=0.5, t_score=-1.0)
+SCAN = Scan(date=dt.date(2026, 1, 1), device="Hologic Horizon", sites=(SITE,))
+DOUBTFUL = Person(sex="female", age_years=60, menopausal_status="postmenopausal", scans=(SCAN,))
+ON_DENOSUMAB = DOUBTFUL.model_copy(update={"treatments": (Treatment(therapy="denosumab", start=dt.date(2024, 1, 1)),)})
+
+
+@pytest.mark.parametrize("audience", ["clinician", "patient"])
+def test_what_cannot_wait_stands_first(audience: Any) -> None:
+    report = build_report(ON_DENOSUMAB)
+    assert report.alert.startswith("Denosumab")
+    text = render(report, "text", audience)
+    assert isinstance(text, str)
+    assert text.startswith("Denosumab")
+    page = render(report, "html", audience)
+    assert isinstance(page, str)
+    assert page.index(report.alert) < page.index("<h1>")
+    pdf = render(report, "pdf", audience)
+    assert pdf[:5] == b"%PDF-"
+    assert build_report(DOUBTFUL).alert == ""
+
+
+def test_a_score_that_does_not_fit_its_density_is_doubted_in_the_terminal() -> None:
+    page = io.StringIO()
+    densitometry_text(Console(file=page, width=100), assess(DOUBTFUL))
+    said = " ".join(page.getvalue().split())
+    assert "printed T-score of -1.0 does not follow from the printed bone density of 0.5" in said
+
+
+def test_a_single_command_starts_neither_charts_nor_care() -> None:
+    code = (
+        "import sys, osteon.report.text_parts; "
+        "print([one for one in ('osteon.care', 'osteon.risk', 'osteon.report.assemble', 'osteon.report.charts', "
+        "'jinja2', 'numpy') if one in sys.modules])"
+    )
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert found.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("audience", ["clinician", "patient"])
+@pytest.mark.parametrize("format", ["text", "html"])
+def test_the_pages_say_what_the_risk_rests_on(audience: Any, format: Any) -> None:  # noqa: A002 - the option's name
+    report = build_report(read_person("examples/nhanes_122612.json").person)
+    text = render(report, format, audience)
+    assert isinstance(text, str)
+    text = " ".join(text.split())
+    assert "QFracture" in text
+    assert ("does not know bone density" in text) or ("does not know your bone scan" in text)
+    assert "not recorded adds nothing" in text or "not on record adds nothing" in text
+
+
+def test_a_low_scan_that_no_tool_knows_is_named_in_the_short_version() -> None:
+    view = patient_view(build_report(read_person("examples/man_under_50.json").person))
+    assert "That sum does not know your bone scan" in " ".join(view.short)
+
+
+def test_the_words_that_qfracture_asks_for_are_not_put_before_other_notices() -> None:
+    view = patient_view(build_report(read_person("examples/minimal.json").person))
+    assert view.notices
+    assert view.makers_notices == ()
+
+
+def test_what_reading_the_file_gave_stands_apart_from_cautions() -> None:
+    one = read_person("examples/hl7_dxa_bundle.json")
+    view = clinician_view(build_report(one.person, remarks=one.remarks))
+    assert any("communication" in line for line in view.remarks)
+    assert not any("entry[" in line for line in view.warnings)
+    assert dict(view.facts)["Person"] == "Woman of 34"

@@ -108,5 +108,8 @@ def risk_basis(risks: Sequence[FractureRisk]) -> str:
         known.append(
             f"the open fracture model {'does' if blind else 'knows bone density'} where the femoral neck was measured"
         )
-    gap = "A diagnosis, medicine or fracture that is not recorded adds nothing to a number."
+    gaps = ["adds nothing in QFracture"] if blind else []
+    if seeing:
+        gaps.append("counts as average in the open model")
+    gap = f"A diagnosis, medicine or fracture that is not recorded {' and '.join(gaps)}." if gaps else ""
     return f"{sentence('; '.join(known))} {gap}".strip()

@@ -139,7 +139,7 @@ def test_a_medicine_that_is_mentioned_is_described() -> None:
     view = patient_view(FULL_REPORT)
     described = {one.label.casefold() for one in (*view.choices, *view.more_needed, *view.not_now) if one.what}
     mentioned = {name for name in MEDICINES if re.search(rf"\b{name}\b", plain_text(view), re.IGNORECASE)}
-    assert mentioned <= described
+    assert all(any(name in label for label in described) for name in mentioned)
 
 
 def test_an_honest_word_on_stem_cells_is_always_there() -> None:

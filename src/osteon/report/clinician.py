@@ -34,6 +34,7 @@ from osteon.report.rows import (
 from osteon.report.sites import site_table
 from osteon.report.words import (
     DIAGNOSIS_LABELS,
+    aside,
     beside_curves,
     number,
     person_line,
@@ -72,6 +73,7 @@ class ClinicianView:
     not_recorded: str
     options: tuple[OptionRow, ...]
     set_aside: tuple[OptionRow, ...]
+    set_aside_reasons: tuple[tuple[str, str, str], ...]
     experimental: tuple[OptionRow, ...]
     projected_header: str
     projected_where: str
@@ -135,6 +137,7 @@ def clinician_view(report: Report) -> ClinicianView:
         not_recorded=all_missing(report),
         options=tuple(row for option, row in rows if option.standing in MAIN_STANDINGS),
         set_aside=tuple(row for option, row in rows if option.standing in ("not now", "not suitable")),
+        set_aside_reasons=aside(report.options),
         experimental=tuple(row for option, row in rows if option.standing == "experimental"),
         projected_header="Model's hip curve" if where else "",
         projected_where=where,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from osteon.care.result import Option
@@ -31,6 +32,7 @@ from osteon.report.words import (
     denser,
     first_small,
     in_100,
+    plain_list,
     readable,
     risk_span,
     score,
@@ -111,7 +113,7 @@ def patient_view(report: Report) -> PatientView:
         age=age,
         choices=tuple(choice for option, choice in choices if option.standing in ("advised", "consider", "trial")),
         more_needed=tuple(choice for option, choice in choices if option.standing == "unclear"),
-        not_now=tuple(choice for option, choice in choices if option.standing in ("not now", "not suitable")),
+        not_now=_together(choice for option, choice in choices if option.standing in ("not now", "not suitable")),
         untreated_guess=_guess(report, untreated) if untreated else "",
         projection=projection_figure(report, plain=True),
         projection_text=_projection_text(report),
@@ -270,6 +272,17 @@ def _choice(report: Report, option: Option) -> Choice:
         standing_key=option.standing.replace(" ", "-"),
         reason=sentence(readable(option.reasons[0] if option.reasons else option.recommendation)),
         guess=_guess(report, curve) if curve and option.standing in ("advised", "consider", "trial", "unclear") else "",
+    )
+
+
+def _together(choices: Iterable[Choice]) -> tuple[Choice, ...]:
+    """What is not for this person now; things that share a reason stand in one line."""
+    shared: dict[str, list[Choice]] = {}
+    for one in choices:
+        shared.setdefault(one.reason, []).append(one)
+    return tuple(
+        replace(same[0], label=plain_list([same[0].label, *(first_small(one.label) for one in same[1:])]))
+        for same in shared.values()
     )
 
 

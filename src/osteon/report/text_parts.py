@@ -14,6 +14,7 @@ from osteon.report.words import (
     CERTAINTY_LABELS,
     DIAGNOSIS_LABELS,
     STANDING_LABELS,
+    aside,
     beside_curves,
     change,
     end_value,
@@ -97,13 +98,13 @@ def options_text(
 
     ``projected`` has the model's change and the regimen behind it for each option by its label.
     """
-    aside = ("not now", "not suitable", "experimental")
+    elsewhere = ("not now", "not suitable", "experimental")
     columns = ["Option", "Stands as", "Eligible", "Certainty"]
     curves = projected or {}
     show = any(text for text, _ in curves.values())
     grid = grid_of(*columns, *(["Model's hip curve"] if show else []))
     for one in options:
-        if one.standing not in aside:
+        if one.standing not in elsewhere:
             row = [
                 one.label,
                 STANDING_LABELS[one.standing].lower(),
@@ -113,11 +114,9 @@ def options_text(
             text, regimen = curves.get(one.label, ("", ""))
             grid.add_row(*row, *([f"{text} ({regimen})" if regimen else text] if show else []))
     console.print(grid)
-    for one in options:
-        if one.standing in ("not now", "not suitable"):
-            reason = one.reasons[0] if one.reasons else one.recommendation
-            line = Text.assemble((f"{one.label}: ", "bold"), f"{STANDING_LABELS[one.standing].lower()}. {reason}")
-            console.print(Padding(line, (0, 0, 0, 2)))
+    for labels, standing, reason in aside(options):
+        line = Text.assemble((f"{labels}: ", "bold"), f"{standing}. {reason}")
+        console.print(Padding(line, (0, 0, 0, 2)))
 
 
 def projection_text(console: Console, projection: Projection) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from osteon.person import SITE_LABELS, Person, Side, Site
 
 if TYPE_CHECKING:  # the words are needed by commands that start neither the risk tools nor the bone model
+    from osteon.care.result import Option
     from osteon.densitometry.result import Diagnosis
     from osteon.risk.result import FractureRisk
     from osteon.twin.result import Projection, TherapyProjection
@@ -154,6 +155,19 @@ def beside_curves(projection: Projection) -> tuple[str, ...]:
     checks = " ".join(one.model_check for one in curves)
     said += [one for one in projection.warnings if one in checks]
     return tuple(dict.fromkeys(text for text in said if text))
+
+
+def aside(options: Iterable[Option]) -> tuple[tuple[str, str, str], ...]:
+    """What is set aside, as options, standing and reason; those that share a reason stand in one line."""
+    shared: dict[tuple[str, str], list[str]] = {}
+    for one in options:
+        if one.standing in ("not now", "not suitable"):
+            reason = one.reasons[0] if one.reasons else one.recommendation
+            shared.setdefault((STANDING_LABELS[one.standing].lower(), reason), []).append(one.label)
+    return tuple(
+        (plain_list([labels[0], *map(first_small, labels[1:])]), standing, reason)
+        for (standing, reason), labels in shared.items()
+    )
 
 
 def years(value: float) -> str:

@@ -146,7 +146,7 @@ def clinician_view(report: Report) -> ClinicianView:
         tell=short_version(report),
         projection=projection_figure(report, plain=False),
         projection_absent=next(iter(report.projection.warnings), "") if not report.projection.therapies else "",
-        statement=report.projection.statement,
+        statement=report.projection.statement or "",
         projection_cautions=tuple(readable(one) for one in beside_curves(shown_projection(report))),
         age=age,
         age_absent=age_absent,

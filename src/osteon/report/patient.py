@@ -117,7 +117,7 @@ def patient_view(report: Report) -> PatientView:
         untreated_guess=_guess(report, untreated) if untreated else "",
         projection=projection_figure(report, plain=True),
         projection_text=_projection_text(report),
-        statement=report.projection.statement,
+        statement=report.projection.statement or "",
         stem_cells=STEM_CELLS,
         stem_questions=STEM_QUESTIONS,
         questions=_questions(report),
@@ -242,7 +242,7 @@ def _break_text(report: Report) -> tuple[str, ...]:
     elif seeing:
         lines.append("This sum is new and still being tested. It uses your age and your bone scan.")
     if any(one.inputs_missing for one in report.risk if risk_span(one) is not None):
-        lines.append("Some facts about you are not on record. An illness that is not on record adds nothing here.")
+        lines.append("Some facts about you are not on record. An illness that is not on record is not counted.")
     lines.append("Nobody can say if you will be one of them.")
     return tuple(lines)
 

@@ -121,10 +121,12 @@ def options_text(
 
 def projection_text(console: Console, projection: Projection) -> None:
     """The projected bone density today and at the end, with the interval and how well the model did."""
-    paragraph(console, projection.statement, sentence(projection.interval_meaning))
+    paragraph(console, projection.statement or "", sentence(projection.interval_meaning))
     if not projection.therapies:
         paragraph(console, *projection.warnings)
         return
+    below = set(beside_curves(projection))
+    paragraph(console, *(one for one in projection.warnings if one not in below))
     interval = number(100 * projection.interval, 0)
     risky = any(any(path_risk(one)) for one in projection.therapies)
     for site in dict.fromkeys(one.site for one in projection.therapies):
@@ -132,7 +134,7 @@ def projection_text(console: Console, projection: Projection) -> None:
         unit = "g/cm²" if curves[0].unit == "g/cm2" else "percent of today"
         title = f"{site_name(site, None)} after {years(projection.years)}, {unit}, with {interval} % interval"
         paragraph(console, title + ("; fracture risk along the path" if risky else ""), style="dim")
-        grid = grid_of("Therapy", "Median", "Change", "T-score", *(["Major", "Hip"] if risky else []))
+        grid = grid_of("Therapy", "Model", "Change", "T-score", *(["Major", "Hip"] if risky else []))
         for one in curves:
             row = [
                 one.label + (" (unproven)" if one.hypothetical else ""),

@@ -52,8 +52,8 @@ class Projection(_Result):
     years: float
     interval: float
     interval_meaning: str
-    model: str
-    statement: str
+    model: str | None
+    statement: str | None
     therapies: tuple[TherapyProjection, ...]
     warnings: tuple[str, ...]
     sources: tuple[str, ...]

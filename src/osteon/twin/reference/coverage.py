@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from types import MappingProxyType
 
@@ -50,7 +51,7 @@ def check_person(sex: Sex, age_years: float, years: float = 0.0) -> None:
         )
     if not YOUNGEST_YEARS <= age_years <= OLDEST_YEARS:
         raise ModelError(
-            f"the {MODEL_LABEL} does not describe a woman of {int(age_years)}",
+            f"the {MODEL_LABEL} does not describe a woman of {_whole(age_years)}",
             where="age_years",
             mend=f"It covers ages from {YOUNGEST_YEARS:g} to {OLDEST_YEARS:g}",
         )
@@ -60,3 +61,8 @@ def check_person(sex: Sex, age_years: float, years: float = 0.0) -> None:
             where="years",
             mend=f"Project at most {int(OLDEST_YEARS - age_years)} years",
         )
+
+
+def _whole(age_years: float) -> str:
+    """An age in completed years for a message; what is no number stays as it is."""
+    return str(int(age_years)) if math.isfinite(age_years) else str(age_years)

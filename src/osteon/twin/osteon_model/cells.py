@@ -5,7 +5,7 @@ coupling signal, ``P`` osteoclast precursors, ``J`` inflammation and ``S`` scler
 
     free = S * unbound                         unbound = 1 / (1 + antibody)
     wnt  = (1 + floor) / (free + floor)        drive of the osteoblast line; 1 at rest
-    G    = drive * (1 + a (B - 1)) * (1 + s (free - 1)) * (1 + i (J - 1))      maturation of osteoclasts (RANKL/OPG)
+    G    = drive * (1 + a (B - 1) / (B + 1)) * (1 + s (free - 1)) * (1 + i (J - 1))     maturation (RANKL/OPG)
     R    = G * P                               resorption: osteoclasts follow within days
     new  = M * (f * (wnt^2 + pth) + (1 - f) * coupling * Q)                    new osteoblasts
 
@@ -14,7 +14,9 @@ coupling signal, ``P`` osteoclast precursors, ``J`` inflammation and ``S`` scler
     dQ/dt = k_Q ( R - Q )                               formation follows resorption, weeks later
     dP/dt = k_P ( source - P (1 - u + u G) )            precursors wait when they cannot mature
     dJ/dt = k_J ( target_J - J )
-    dS/dt = k_S ( (1 + b (wnt - 1)) / load - S )        osteocytes answer a strong Wnt signal, and low load
+    dS/dt = k_S ( up(wnt) / load - S )                  osteocytes answer a strong Wnt signal, and low load
+
+``up`` rises as ``1 + b (wnt - 1)`` above 1 and falls as ``1 / (1 + b (1 - wnt))`` below, so that it is never negative.
 
 The pool ``P`` is why resorption overshoots when denosumab wears off; ``S`` is why the formation under an
 anti-sclerostin antibody wanes, and why it falls below and resorption rises above the old level when it is stopped.
@@ -22,7 +24,7 @@ anti-sclerostin antibody wanes, and why it falls below and resorption rises abov
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from osteon.twin.engine.model import Array, Parameters
 
@@ -58,7 +60,7 @@ def remodelling(state: tuple[Array, ...], f: CellForcing, p: Parameters) -> Remo
     wnt = (1.0 + p["wnt_floor"]) / (free + p["wnt_floor"])
     maturation = (
         f.drive
-        * (1.0 + p["osteoblast_on_osteoclast"] * (osteoblasts - 1.0))
+        * (1.0 + p["osteoblast_on_osteoclast"] * (osteoblasts - 1.0) / (osteoblasts + 1.0))
         * (1.0 + p["sclerostin_on_drive"] * (free - 1.0))
         * (1.0 + p["inflammation_on_osteoclast"] * (inflammation - 1.0))
     )
@@ -67,33 +69,36 @@ def remodelling(state: tuple[Array, ...], f: CellForcing, p: Parameters) -> Remo
 
 
 def derivatives(
-    state: tuple[Array, ...], f: CellForcing, now: Remodelling, resorption: Array, p: Parameters
+    xp: Any, state: tuple[Array, ...], f: CellForcing, p: Parameters, *, now: Remodelling, resorption: Array
 ) -> tuple[Array, ...]:
     """Rates of change of the six cell states.
 
     Parameters
     ----------
+    xp
+        The array functions.
     state
         ``M, B, Q, P, J, S``.
     f
         The forcing.
+    p
+        Parameters.
     now
         The rates of remodelling at this state.
     resorption
         Resorption as it happens, drugs at the bone surface included.
-    p
-        Parameters.
     """
     progenitors, osteoblasts, coupling, precursors, inflammation, sclerostin = state
     lining = now.wnt * now.wnt + f.pth_lining
     new = progenitors * (p["modelling"] * lining + (1.0 - p["modelling"]) * f.coupling * coupling) * f.recruit
     share, used = p["commit_share"], p["preosteoclast_used"]
-    made = (1.0 + p["sclerostin_feedback"] * (now.wnt - 1.0)) * f.inverse_load
+    gain = p["sclerostin_feedback"]
+    made = (1.0 + gain * xp.maximum(now.wnt - 1.0, 0.0)) / (1.0 + gain * xp.maximum(1.0 - now.wnt, 0.0))
     return (
         p["k_progenitor"] * (f.progenitors * (1.0 + share) - progenitors * (1.0 + share * new)),
         p["k_osteoblast"] * (new - osteoblasts * f.osteoblast_loss),
         p["k_coupling"] * (resorption - coupling),
         p["k_preosteoclast"] * (f.precursor_source - precursors * (1.0 - used + used * now.maturation)),
         p["k_inflammation"] * (f.inflammation - inflammation),
-        p["k_sclerostin"] * (made - sclerostin),
+        p["k_sclerostin"] * (made * f.inverse_load - sclerostin),
     )

@@ -47,9 +47,9 @@ def channels(p: Parameters) -> dict[str, EffectCompartment]:
         "blosozumab": EffectCompartment(
             "blosozumab", p["sclerostin_ab_potency"] * p["blosozumab_ratio"], p["romosozumab_k"], 2.0, 0.25
         ),
-        "teriparatide": EffectCompartment("teriparatide", p["pth_potency"] * p["pth_k"], p["pth_k"], 1.0, 0.25),
+        "teriparatide": EffectCompartment("teriparatide", p["pth_potency"] * p["pth_k"], p["pth_k"], 0.5, 0.15),
         "abaloparatide": EffectCompartment(
-            "abaloparatide", p["pth_potency"] * p["abaloparatide_ratio"] * p["pth_k"], p["pth_k"], 1.0, 0.25
+            "abaloparatide", p["pth_potency"] * p["abaloparatide_ratio"] * p["pth_k"], p["pth_k"], 0.5, 0.15
         ),
     }
     for drug in BISPHOSPHONATES:

@@ -42,7 +42,7 @@ from osteon.twin.osteon_model.sites import MARKERS
 
 CURVE_SPREAD = {"bmd_lumbar_spine": 0.006, "bmd_total_hip": 0.004, "bmd_femoral_neck": 0.005}
 MARKER_SPREAD = {"ctx": 0.17, "p1np": 0.12, "bsap": 0.11}
-UNKNOWN_TRIAL_SPREAD = 0.02
+UNKNOWN_TRIAL_SPREAD = 0.04
 """Digitised teriparatide arms whose trial and background therapy are not recorded."""
 
 LEAST_SPREAD = {"bmd_lumbar_spine": 0.5, "bmd_total_hip": 0.3, "bmd_femoral_neck": 0.5}

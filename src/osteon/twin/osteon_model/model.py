@@ -123,7 +123,7 @@ class OsteonModel:
         return Forcing(
             cells=cells,
             resorption_trabecular=1.0 - blocked,
-            resorption_cortical=(1.0 - p["bp_cortical"] * blocked)
+            resorption_cortical=xp.power(1.0 - blocked, p["bp_cortical"])
             * (1.0 - p["oestrogen_spares_cortex"] * deficit)
             * (1.0 + p["thyroid_cortical"] * life.thyroid)
             * (1.0 - p["glucocorticoid_spares_cortex"] * steroid),
@@ -152,7 +152,7 @@ class OsteonModel:
         now = remodelling(cells, forcing.cells, p)
         trabecular = now.resorption * forcing.resorption_trabecular
         cortical = now.resorption * forcing.resorption_cortical
-        rates = list(derivatives(cells, forcing.cells, now, trabecular, p))
+        rates = list(derivatives(xp, cells, forcing.cells, p, now=now, resorption=trabecular))
         part = iter(state[len(CELL_STATES) :])
         for number, site in enumerate(SITES):
             for compartment in COMPARTMENTS:
@@ -197,6 +197,7 @@ class OsteonModel:
             now = remodelling(cells, forcing.cells, p)
             resorbed = xp.power(now.resorption * forcing.resorption_trabecular, p["q_ctx"])
             found["ctx"] = p["ctx_floor"] + (1.0 - p["ctx_floor"]) * resorbed
-            found["p1np"] = xp.power(now.formation * forcing.p1np_factor, p["q_p1np"])
-            found["bsap"] = xp.power(cells[1], p["q_bsap"])
+            made = xp.power(now.formation * forcing.p1np_factor, p["q_p1np"])
+            found["p1np"] = p["p1np_floor"] + (1.0 - p["p1np_floor"]) * made
+            found["bsap"] = p["bsap_floor"] + (1.0 - p["bsap_floor"]) * xp.power(cells[1], p["q_bsap"])
         return tuple(found[name] for name in names)

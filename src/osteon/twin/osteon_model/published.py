@@ -37,6 +37,9 @@ _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
 
 CALCIUM = "calcium_vitamin_d"
 
+INJECTED_AT_VISITS = ("denosumab", "romosozumab", "blosozumab")
+"""Samples of a visit are drawn before the injection. Monthly doses are digitised every 30 days and drift by days."""
+
 
 @dataclass(frozen=True)
 class ArmSetup:
@@ -275,9 +278,10 @@ def sample_day(curve: Curve, day: float) -> float:
     counts as drawn before it.
     """
     for course in curve.regimen.courses:
-        if not isinstance(course, Bolus) or course.drug != "denosumab":
+        if not isinstance(course, Bolus) or course.drug not in INJECTED_AT_VISITS:
             continue
+        slack = curve.scatter_days + (1.0 if course.drug == "romosozumab" else 0.0)
         for given in course.days(day):
-            if given > 30.0 and 0.0 <= day - given <= curve.scatter_days:
+            if given > 0.0 and 0.0 <= day - given <= slack:
                 return given - 1e-6
     return day

@@ -7,8 +7,7 @@ background therapy.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Literal
 
@@ -16,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict
 
+from osteon.twin.engine import scalars
 from osteon.twin.engine.model import DAYS_PER_MONTH, DAYS_PER_YEAR
 from osteon.twin.engine.regimen import NO_TREATMENT, Regimen
 from osteon.twin.engine.simulate import simulate
@@ -35,7 +35,7 @@ from osteon.twin.osteon_model.published import (
     joerg_curves,
     sample_day,
 )
-from osteon.twin.osteon_model.sites import MARKERS
+from osteon.twin.osteon_model.sites import MARKERS, OBSERVABLES
 
 Role = Literal["calibrate", "validate", "control", "unlisted"]
 
@@ -105,23 +105,31 @@ class OsteonValidation(_Out):
         return sum(one.ok is True for one in counted) / len(counted)
 
 
-@dataclass(frozen=True)
 class _Runner:
-    model: OsteonModel
+    """Runs mean people, and remembers where each begins."""
+
+    def __init__(self, model: OsteonModel) -> None:
+        self.model = model
+        self.begun: dict[tuple[object, ...], tuple[NDArray[np.float64], dict[str, float]]] = {}
+
+    def start(self, age: float, traits: Mapping[str, float]) -> tuple[NDArray[np.float64], dict[str, float]]:
+        """The untreated state at an age, and every observable there."""
+        key = (age, *sorted(traits.items()))
+        if key not in self.begun:
+            p = {**self.model.parameters, **traits}
+            state = self.model.initial_state(np.array([age]), p)
+            forcing = self.model.forcing(scalars, age, dict.fromkeys(self.model.channels(p), 0.0), p)
+            values = self.model.observe(scalars, OBSERVABLES, tuple(state[:, 0].tolist()), forcing, p)
+            self.begun[key] = state, dict(zip(OBSERVABLES, values, strict=True))
+        return self.begun[key]
 
     def levels(
-        self, age: float, traits: dict[str, float], regimen: Regimen, names: Sequence[str], days: Sequence[float]
+        self, age: float, traits: Mapping[str, float], regimen: Regimen, names: Sequence[str], days: Sequence[float]
     ) -> dict[tuple[str, float], float]:
         """Observables on days; day 0 is before treatment, and a day with a dose is read before it."""
-        p = {name: np.array([value]) for name, value in traits.items()}
-        wanted = sorted({max(day, 0.0) for day in days})
-        found: dict[tuple[str, float], float] = {}
-        start = simulate(
-            self.model, [age], NO_TREATMENT, output_years=[0.0], observe=tuple(names), parameters=p, backend="float"
-        ).require_ok()
-        for name in names:
-            found[name, 0.0] = float(start.observables[name][0, 0])
-        later = [day for day in wanted if day > 0.0]
+        state, before = self.start(age, traits)
+        found = {(name, 0.0): before[name] for name in names}
+        later = sorted({day for day in days if day > 0.0})
         if later:
             run = simulate(
                 self.model,
@@ -129,12 +137,12 @@ class _Runner:
                 regimen,
                 output_years=np.array(later) / DAYS_PER_YEAR,
                 observe=tuple(names),
-                parameters=p,
+                parameters={name: np.array([value]) for name, value in traits.items()},
+                initial_state=state,
                 backend="float",
             ).require_ok()
             for name in names:
-                for number, day in enumerate(later):
-                    found[name, day] = float(run.observables[name][0, number])
+                found.update({(name, day): float(at) for day, at in zip(later, run.observables[name][0], strict=True)})
         return found
 
 

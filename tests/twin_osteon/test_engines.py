@@ -1,0 +1,156 @@
+"""The same equations by four routes: plain floats, NumPy, JAX, and CVODE; and gradients against finite differences."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pytest
+
+from osteon.twin.engine.model import DAYS_PER_YEAR, EffectCompartment
+from osteon.twin.engine.regimen import Bolus, Infusion, Regimen
+from osteon.twin.engine.simulate import simulate
+from osteon.twin.osteon_model import OsteonModel
+from osteon.twin.osteon_model.sites import BMD
+
+MODEL = OsteonModel()
+REGIMENS = (
+    Regimen("denosumab", (Bolus("denosumab", 60.0, 0.0, 182.5, 6),)),
+    Regimen(
+        "alendronate then romosozumab",
+        (Infusion("alendronate", 10.0, 0.0, 730.0), Bolus("romosozumab", 210.0, 730.0, 30.0, 12)),
+    ),
+    Regimen(
+        "teriparatide and a steroid",
+        (Infusion("teriparatide", 20.0, 0.0, 730.0), Infusion("glucocorticoid", 7.5, 400.0, 800.0)),
+    ),
+)
+TIMES = np.linspace(0.0, 4.0, 9)
+
+
+@pytest.mark.parametrize("regimen", REGIMENS[1:], ids=lambda one: one.name)
+def test_numpy_and_jax_agree_to_1e_12(regimen: Regimen) -> None:
+    pytest.importorskip("jax")
+    ages = np.array([52.0, 63.0, 78.0])
+    traits = {"male": np.array([0.0, 1.0, 0.0]), "menopause_age": np.array([50.0, 50.0, 44.0])}
+    by = {
+        backend: simulate(MODEL, ages, regimen, output_years=TIMES, parameters=traits, backend=backend).require_ok()
+        for backend in ("numpy", "jax")
+    }
+    for name, values in by["numpy"].observables.items():
+        np.testing.assert_allclose(by["jax"].observables[name], values, rtol=1e-12, atol=1e-13)
+
+
+@dataclass(frozen=True)
+class Part:
+    """The levels of the channels between two dose events, in closed form."""
+
+    channels: Mapping[str, EffectCompartment]
+    full: Mapping[str, float]
+    rate: Mapping[str, float]
+    begin: float
+
+    def at(self, day: float) -> dict[str, float]:
+        found = {}
+        for name, channel in self.channels.items():
+            gone = channel.elimination_per_day * (day - self.begin)
+            steady = self.rate[name] / channel.elimination_per_day
+            found[name] = self.full[name] * np.exp(-gone) - steady * np.expm1(-gone)
+        return found
+
+
+def dosed(regimen: Regimen, channels: Mapping[str, EffectCompartment], level: Mapping[str, float], day: float) -> Part:
+    full, rate = dict(level), dict.fromkeys(channels, 0.0)
+    for name, channel in channels.items():
+        for one in regimen.courses:
+            if one.drug == channel.drug and isinstance(one, Bolus):
+                full[name] += channel.effect_per_unit * one.amount * sum(abs(at - day) < 1e-9 for at in one.days(day))
+            elif one.drug == channel.drug and isinstance(one, Infusion) and one.start_day <= day < one.end_day:
+                rate[name] += channel.effect_per_unit * one.amount_per_day
+    return Part(channels, full, rate, day)
+
+
+def right_hand_side(part: Part, age: float) -> Callable[[float, np.ndarray, np.ndarray], None]:
+    def rhs(day: float, y: np.ndarray, out: np.ndarray) -> None:
+        forcing = MODEL.forcing(np, age + day / DAYS_PER_YEAR, part.at(day), MODEL.parameters)
+        out[:] = MODEL.derivatives(np, tuple(y), forcing, MODEL.parameters)
+
+    return rhs
+
+
+def by_cvode(regimen: Regimen, age: float) -> dict[str, list[float]]:
+    """BMD at ``TIMES`` from CVODE, restarted at every dose."""
+    from sksundae.cvode import CVODE
+
+    p, last = MODEL.parameters, TIMES[-1] * DAYS_PER_YEAR
+    channels = MODEL.channels(p)
+    level = dict.fromkeys(channels, 0.0)
+    state = MODEL.initial_state(np.array([age]), p)[:, 0]
+    found: dict[str, list[float]] = {name: [] for name in BMD}
+    days = {float(t) * DAYS_PER_YEAR for t in TIMES}
+    for one in regimen.courses:
+        days |= set(one.days(last)) if isinstance(one, Bolus) else {one.start_day, one.end_day}
+    events = sorted(day for day in days if day <= last)
+    for begin, end in zip(events, [*events[1:], last], strict=True):
+        if np.min(np.abs(TIMES * DAYS_PER_YEAR - begin)) < 1e-9:
+            forcing = MODEL.forcing(np, age + begin / DAYS_PER_YEAR, level, p)
+            for name, value in zip(BMD, MODEL.observe(np, BMD, tuple(state), forcing, p), strict=True):
+                found[name].append(float(value))
+        if end > begin:
+            part = dosed(regimen, channels, level, begin)
+            solver = CVODE(right_hand_side(part, age), rtol=1e-10, atol=1e-13, max_num_steps=20000)
+            state = solver.solve(np.array([begin, end]), state).y[-1]
+            level = part.at(end)
+    return found
+
+
+@pytest.mark.parametrize("regimen", REGIMENS, ids=lambda one: one.name)
+def test_the_fixed_steps_agree_with_cvode_to_1e_6(regimen: Regimen) -> None:
+    pytest.importorskip("sksundae")
+    run = simulate(MODEL, [65.0], regimen, output_years=TIMES, observe=BMD, backend="numpy").require_ok()
+    reference = by_cvode(regimen, 65.0)
+    for name in BMD:
+        np.testing.assert_allclose(run.observables[name][0], reference[name], rtol=1e-6)
+
+
+def test_gradients_agree_with_finite_differences() -> None:
+    jax = pytest.importorskip("jax")
+    import jax.numpy as jnp
+
+    from osteon.twin.osteon_model.fit_grid import GridArm, GridRun
+    from osteon.twin.osteon_model.parameters import priors
+
+    names = ("oestrogen_on_osteoclast", "denosumab_k", "turnover_total_hip_cortical", "maturation")
+    arm = GridArm(65.0, {}, REGIMENS[0], 200.0)
+
+    class Start:
+        columns = ({},)
+
+        def state(self, column: int, age: float) -> np.ndarray:
+            return np.asarray(MODEL.initial_state(np.array([age]), MODEL.parameters)[:, column])
+
+    def level(values):  # type: ignore[no-untyped-def]
+        p = {**{name: MODEL.parameters[name] for name in priors()}, **dict(zip(names, values, strict=True))}
+        run = GridRun(MODEL, p, [arm], Start())  # type: ignore[arg-type]
+        return jnp.sum(run.read_many([(0, "bmd_total_hip", 180.0)]))
+
+    with jax.enable_x64(True):
+        at = np.array([MODEL.parameters[name] for name in names])
+        run = jax.jit(lambda point, direction: jax.jvp(level, (point,), (direction,)))
+        for number, value in enumerate(at):
+            step = np.zeros(len(at))
+            step[number] = 1e-4 * value
+            _, exact = run(at, step)
+            (above, _), (below, _) = run(at + step, step), run(at - step, step)
+            assert 0.5 * (float(above) - float(below)) == pytest.approx(float(exact), rel=1e-5)
+
+
+def test_nobody_depends_on_the_batch_and_stopping_changes_nothing() -> None:
+    ages = np.array([55.0, 60.0, 70.0, 75.0, 80.0])
+    together = simulate(MODEL, ages, REGIMENS[0], output_years=TIMES, observe=BMD).require_ok()
+    chunked = simulate(MODEL, ages, REGIMENS[0], output_years=TIMES, observe=BMD, chunk=2).require_ok()
+    sparse = simulate(MODEL, ages, REGIMENS[0], output_years=[4.0], observe=BMD).require_ok()
+    for name in BMD:
+        np.testing.assert_array_equal(together.observables[name], chunked.observables[name])
+        np.testing.assert_array_equal(together.observables[name][:, -1], sparse.observables[name][:, 0])

@@ -1,0 +1,93 @@
+"""The fit cannot read what is held out, and every row is read strictly."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+
+from osteon.evidence import loader
+from osteon.twin.osteon_model import published
+from osteon.twin.osteon_model.published import (
+    arm_setups,
+    calibration_results,
+    digitised_curves,
+    held_out_results,
+    history_results,
+    joerg_curves,
+    number,
+)
+
+HELD_OUT_STUDIES = (
+    "HOPS_",
+    "SOF_Gourlay",
+    "DATA_",
+    "DEFEND_",
+    "FREEDOM_EXT_",
+    "ALN_Devogelaer",
+    "ALN_men_",
+    "ADAMO_",
+    "IBN_daily",
+    "RIS_lowBMD",
+    "ACTIVE_",
+    "ROMO_PH2",
+    "LIFTMOR",
+    "ATAC_Eastell2008",
+    "Reid2018",
+    "Bolland2025",
+    "FIT_osteopenia",
+    "VITAL_",
+    "Creatine_",
+    "VitD_highdose",
+    "Li2012",
+)
+
+
+def test_no_held_out_study_stands_in_a_file_of_the_calibration() -> None:
+    studies = {one.study for one in calibration_results()} | {one.study for one in history_results()}
+    assert not [study for study in studies if study.startswith(HELD_OUT_STUDIES)]
+
+
+def test_building_the_calibration_opens_no_held_out_row(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("jax")
+    from osteon.twin.osteon_model.fit_problem import build_problem
+
+    opened: list[str] = []
+    real = loader.table
+
+    def guarded(name: str) -> tuple[Mapping[str, str], ...]:
+        opened.append(name)
+        assert not any(part in name for part in ("validate", "control", "unlisted")), name
+        rows = real(name)
+        if name == "joerg2022_clinical.csv":  # the value of a held-out arm is no number here, so using it would fail
+            return tuple({**row, "value": row["value"] if row["role"] == "calibration" else "held out"} for row in rows)
+        return rows
+
+    monkeypatch.setattr(published, "table", guarded)
+    problem = build_problem()
+    assert "trials_calibrate.csv" in opened
+    assert len(problem.labels) > 700
+
+
+def test_the_nine_published_calibration_arms_are_fitted_and_the_others_are_not() -> None:
+    assert len(joerg_curves(["calibration"])) == 9
+    assert len(joerg_curves(None)) == 35
+    assert not [one for one in digitised_curves() if "DATA" in one.arm or one.arm.endswith(("_ID8", "_ID11", "_ID34"))]
+
+
+def test_every_result_has_a_simulated_arm() -> None:
+    setups = arm_setups()
+    everything = [*calibration_results()]
+    for part in ("validate", "control", "unlisted"):
+        everything += held_out_results(part)  # type: ignore[arg-type]
+    assert all((one.study, one.arm) in setups for one in everything)
+
+
+@pytest.mark.parametrize("text", ["5-9", "<1", "~0", "5/6", "", "nan", "1e3", "-2 to -4"])
+def test_ranges_bounds_counts_and_words_are_not_numbers(text: str) -> None:
+    with pytest.raises(ValueError, match="plain number"):
+        number(text)
+
+
+def test_plain_numbers_are_read() -> None:
+    assert (number("-1.22"), number("3"), number(" 0.5 ")) == (-1.22, 3.0, 0.5)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -14,32 +15,79 @@ app = App(name="twin", help="The bone model itself: how well it does on publishe
 
 
 @app.command
-def validate(*, model: Literal["reference"] = "reference", format: TextOrJson = "text") -> None:
-    """Run the bone model on published trial arms and compare with what was observed.
+def validate(*, model: Literal["reference", "osteon"] = "reference", format: TextOrJson = "text") -> None:
+    """Run a bone model on published trial arms and compare with what was observed.
 
     Parameters
     ----------
     model
-        Which model: reference is the published one (Jörg and colleagues, eLife 2022).
+        Which model: reference is the published one (Jörg and colleagues, eLife 2022), osteon our own.
     format
         A table of errors by arm, or JSON with every point.
     """
+    if model == "osteon":
+        _validate_osteon(format)
+        return
     from osteon.twin import validate as run_validation
 
     result = run_validation(model)
     if format == "json":
         print_json(result.model_dump(mode="json"))
         return
+    _print_arms((arm.arm, arm.role, arm.observable, arm.n, arm.mae, arm.mape) for arm in result.arms)
+
+
+def _validate_osteon(format: TextOrJson) -> None:
+    from osteon.twin.osteon_model.validate import validate_osteon
+
+    result = validate_osteon()
+    held_out = result.held_out()
+    summary = {
+        "held_out_figures": len(held_out),
+        "held_out_within_tolerance": sum(one.ok is True for one in held_out),
+        "bmd_mean_error": result.bmd_mean_error,
+        "bmd_mean_error_trial_points": result.bmd_mean_error_trial_points,
+        "marker_median_error": result.marker_median_error,
+        "marker_median_error_not_fitted": result.marker_median_error_not_fitted,
+    }
+    if format == "json":
+        print_json(
+            {
+                "model": "osteon",
+                "arms": [
+                    {
+                        **curve.model_dump(mode="json", exclude={"points"}),
+                        "site": curve.observable.removeprefix("bmd_") if curve.observable.startswith("bmd_") else None,
+                        "points": [
+                            {"t_years": t_years, "observed": observed, "predicted": predicted}
+                            for t_years, observed, predicted in curve.points
+                        ],
+                    }
+                    for curve in result.curves
+                ],
+                "figures": [one.model_dump(mode="json") for one in (*result.figures, *result.history)],
+                "summary": summary,
+            }
+        )
+        return
+    _print_arms((one.arm, one.role, one.observable, one.n, one.mae, one.mape) for one in result.curves)
+    console().print(
+        f"\nOf {summary['held_out_figures']} published BMD changes that the fit never saw, "
+        f"{summary['held_out_within_tolerance']} are predicted within tolerance. docs/validation.md lists the misses.",
+        markup=False,
+    )
+
+
+def _print_arms(arms: Iterable[tuple[str, str, str, int, float, float]]) -> None:
     from rich.table import Table
 
     table = Table(box=None, header_style="bold", pad_edge=False)
-    table.add_column("trial arm")
-    table.add_column("role")
-    table.add_column("observed")
+    for title in ("trial arm", "role", "observed"):
+        table.add_column(title)
     for title in ("points", "mean error", "mean error %"):
         table.add_column(title, justify="right")
-    for arm in result.arms:
-        table.add_row(arm.arm, arm.role, arm.observable, str(arm.n), f"{arm.mae:.4f}", f"{100 * arm.mape:.2f}")
+    for arm, role, observable, n, mae, mape in arms:
+        table.add_row(arm, role, observable, str(n), f"{mae:.4f}", f"{100 * mape:.2f}")
     console().print(table)
 
 

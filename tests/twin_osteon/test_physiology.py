@@ -144,4 +144,4 @@ def test_people_in_a_batch_start_where_each_would_alone() -> None:
     ages = np.linspace(45.0, 85.0, 12)
     together = MODEL.initial_state(ages, MODEL.parameters)
     alone = np.concatenate([MODEL.initial_state(ages[i : i + 1], MODEL.parameters) for i in range(12)], axis=1)
-    np.testing.assert_allclose(together, alone, rtol=2e-5)
+    np.testing.assert_allclose(together, alone, rtol=1e-13)

@@ -43,9 +43,9 @@ def channels(p: Parameters) -> dict[str, EffectCompartment]:
     """The effect compartments of the medicines."""
     found = {
         "denosumab": EffectCompartment("denosumab", p["denosumab_potency"], p["denosumab_k"], 10.0, 0.2),
-        "romosozumab": EffectCompartment("romosozumab", p["sclerostin_ab_potency"], p["romosozumab_k"], 2.0, 0.25),
+        "romosozumab": EffectCompartment("romosozumab", p["sclerostin_ab_potency"], p["romosozumab_k"], 1.5, 0.15),
         "blosozumab": EffectCompartment(
-            "blosozumab", p["sclerostin_ab_potency"] * p["blosozumab_ratio"], p["romosozumab_k"], 2.0, 0.25
+            "blosozumab", p["sclerostin_ab_potency"] * p["blosozumab_ratio"], p["romosozumab_k"], 1.5, 0.15
         ),
         "teriparatide": EffectCompartment("teriparatide", p["pth_potency"] * p["pth_k"], p["pth_k"], 0.5, 0.15),
         "abaloparatide": EffectCompartment(

@@ -93,18 +93,21 @@ def untreated_states(model: OsteonModel, age_years: Array, parameters: Parameter
 
 
 def _run(model: OsteonModel, age: Array, p: Parameters, xp: Any) -> tuple[Array, ...]:
-    """Runge-Kutta from 20 to each age: everybody takes as many steps, of their own length."""
-    span = age - START_AGE_YEARS
-    count = max(1, math.ceil(float(np.max(span)) * DAYS_PER_YEAR / LONGEST_STEP_DAYS))
-    days = span * DAYS_PER_YEAR / count
-    years = span / count
+    """Runge-Kutta from 20 to each age, in steps of fixed length and a last shorter one.
+
+    Whoever has arrived takes steps of no length, so that nobody's state depends on the others in the batch.
+    """
+    span = (age - START_AGE_YEARS) * DAYS_PER_YEAR
+    count = math.ceil(float(np.max(span)) / LONGEST_STEP_DAYS)
     none = dict.fromkeys(model.channels(p), 0.0)
     state = tuple(part + 0.0 * age for part in peak_state(p))
     forcing = model.forcing(xp, START_AGE_YEARS + 0.0 * age, none, p)
     for step in range(count):
-        start = START_AGE_YEARS + step * years
-        middle = model.forcing(xp, start + 0.5 * years, none, p)
-        end = model.forcing(xp, start + years, none, p)
+        begin = xp.minimum(span, step * LONGEST_STEP_DAYS)
+        days = xp.minimum(span - begin, LONGEST_STEP_DAYS)
+        start = START_AGE_YEARS + begin / DAYS_PER_YEAR
+        middle = model.forcing(xp, start + 0.5 * days / DAYS_PER_YEAR, none, p)
+        end = model.forcing(xp, start + days / DAYS_PER_YEAR, none, p)
         first = model.derivatives(xp, state, forcing, p)
         second = model.derivatives(xp, _moved(state, first, 0.5 * days), middle, p)
         third = model.derivatives(xp, _moved(state, second, 0.5 * days), middle, p)

@@ -72,7 +72,7 @@ def _validate_osteon(format: TextOrJson) -> None:
         return
     _print_arms((one.arm, one.role, one.observable, one.n, one.mae, one.mape) for one in result.curves)
     console().print(
-        f"\nOf {summary['held_out_figures']} published BMD changes that the fit never saw, "
+        f"\nOf {summary['held_out_figures']} published BMD changes that were kept out of the fit (though not blind), "
         f"{summary['held_out_within_tolerance']} are predicted within tolerance. docs/validation.md lists the misses.",
         markup=False,
     )

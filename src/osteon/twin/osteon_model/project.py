@@ -30,7 +30,10 @@ TRIAL_AGES_YEARS = (50.0, 85.0)
 """Ages covered by the trials behind the drug parameters."""
 
 ERROR_POINTS = {"lumbar_spine": 3.5, "total_hip": 2.2, "femoral_neck": 1.5}
-"""Nine in ten published means at 12 to 60 months that were not fitted lie within so many points; a test checks it."""
+"""Nine in ten published means at 12 to 60 months that were not fitted lie within so many points.
+
+The widths were read off those same means, so the test that checks them shows agreement and not prediction.
+"""
 
 
 @dataclass(frozen=True, slots=True)

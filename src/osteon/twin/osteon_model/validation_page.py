@@ -25,8 +25,11 @@ OPENING = """# How well the bone model predicts published results
 This page is written by `osteon.twin.osteon_model.validation_page` from the published rows in
 `src/osteon/evidence/data/` (files `trials_*` and `natural_history_*`). Nothing on it is edited by hand.
 
-Held-out rows were never read by the fit; a test proves that it cannot open their files. The structure of the model was
-nevertheless chosen by people who knew this literature.
+Held-out rows were never read by the fit; a test proves that it cannot open their files. They are not blind all the
+same: the structure was chosen by people who knew this literature, and a few choices were made after looking at held-out
+errors (the weight of unidentified teriparatide arms, the marker backgrounds, the prior of ibandronate). The share within
+tolerance is therefore kinder than a blind one. The negative controls hold by construction: the model has no term for
+those treatments and predicts zero.
 """
 
 ARMS_NOTE = """Errors are mean absolute errors relative to the observed value, over the trial's points (the reference's
@@ -85,7 +88,9 @@ def _summary(found: OsteonValidation, reference: Validation) -> list[str]:
                 f"half of the reference's {100 * reference.summary[name].median_arm_mape:.1f} %",
             )
         )
-    rows.append(("negative controls within 0.5 points", f"{sum(controls)} of {len(controls)}", "all"))
+    rows.append(
+        ("negative controls within 0.5 points (zero by construction)", f"{sum(controls)} of {len(controls)}", "all")
+    )
     loss = "untreated loss in the printed interval or within 20 % (all of it fitted)"
     rows.append((loss, f"{sum(untreated)} of {len(untreated)}", "all"))
     return ["| question | result | target |", "| --- | --- | --- |", *(f"| {a} | {b} | {c} |" for a, b, c in rows)]

@@ -26,10 +26,10 @@ This page is written by `osteon.twin.osteon_model.validation_page` from the publ
 `src/osteon/evidence/data/` (files `trials_*` and `natural_history_*`). Nothing on it is edited by hand.
 
 Held-out rows were never read by the fit; a test proves that it cannot open their files. They are not blind all the
-same: the structure was chosen by people who knew this literature, and a few choices were made after looking at held-out
-errors (the weight of unidentified teriparatide arms, the marker backgrounds, the prior of ibandronate). The share within
-tolerance is therefore kinder than a blind one. The negative controls hold by construction: the model has no term for
-those treatments and predicts zero.
+same: the structure was chosen by people who knew this literature, and a few choices were made after looking at
+held-out errors (the weight of unidentified teriparatide arms, the marker backgrounds, the prior of ibandronate).
+The share within tolerance is therefore kinder than a blind one. The negative controls hold by construction: the
+model has no term for those treatments and predicts zero.
 """
 
 ARMS_NOTE = """Errors are mean absolute errors relative to the observed value, over the trial's points (the reference's

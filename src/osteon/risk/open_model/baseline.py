@@ -3,6 +3,10 @@
 What it is: United States, 2006. Hip fracture by five-year age group and sex; the other three major sites (clinical
 spine, forearm, shoulder) from the ten-year risk of "any of four"; death from the life table of the same year.
 
+Hip fracture above 85. The last printed rate is one mean over everybody of 85 and over. From the middle of the group
+before, the rate goes on rising by a constant percentage a year, the one that gives this mean in a stationary population
+with the life table; it does not stop rising in the middle of the group.
+
 How the other sites are found. For women, the printed ten-year risk of any of four is turned into the constant
 hazard that gives it, death competing, and placed at the middle of the ten years; hip fracture is taken off. The age
 pattern is that of Malmö (a register, death counted as competing, ages 50 to 90); the level is that of the US cohort
@@ -60,22 +64,29 @@ def _log_linear(age_years: ArrayLike, knots: Floats, rates: Floats) -> Floats:
     return np.exp(np.where(age < knots[0], logs[0] + slope * (age - knots[0]), inside))
 
 
-@cache
-def mean_age_above_85(sex: Sex) -> float:
-    """Mean age of those aged 85 and over in a stationary population with this life table, years."""
-    ages = np.arange(85, 110)
+def _hip_above_85(sex: Sex, middle: float, rate: float, mean: float) -> float:
+    """The rate at the oldest age, with a constant rise from ``rate`` at ``middle`` that gives the mean above 85."""
+    ages = np.arange(85.0, AGE_HIGH)
     alive = np.exp(-np.concatenate([[0.0], np.cumsum(death_hazard(sex, ages))[:-1]]))
-    return float(np.average(ages + 0.5, weights=alive))
+    low, high = 0.0, 0.5  # per year, on the log scale
+    for _ in range(60):
+        rise = (low + high) / 2
+        if np.average(rate * np.exp(rise * (ages + 0.5 - middle)), weights=alive) < mean:
+            low = rise
+        else:
+            high = rise
+    return float(rate * np.exp((low + high) / 2 * (AGE_HIGH - middle)))
 
 
 @cache
 def _hip_knots(sex: Sex) -> tuple[Floats, Floats]:
     rows = [row for row in table("fracture_incidence_us2006.csv") if row["sex"] == sex]
-    middle = [
-        (float(row["age_low"]) + float(row["age_high"])) / 2 if row["age_high"] else mean_age_above_85(sex)
-        for row in rows
-    ]
-    return np.array(middle), np.array([float(row["hip_per_1000"]) / 1000 for row in rows])
+    closed = [row for row in rows if row["age_high"]]
+    middle = [(float(row["age_low"]) + float(row["age_high"])) / 2 for row in closed]
+    rates = [float(row["hip_per_1000"]) / 1000 for row in closed]
+    (oldest,) = (float(row["hip_per_1000"]) / 1000 for row in rows if not row["age_high"])
+    at_the_end = _hip_above_85(sex, middle[-1], rates[-1], oldest)
+    return np.array([*middle, AGE_HIGH]), np.array([*rates, at_the_end])
 
 
 def hip_hazard(sex: Sex, age_years: ArrayLike) -> Floats:
@@ -113,7 +124,8 @@ def _womens_other_knots() -> tuple[Floats, Floats]:
     found = _any_of_four()
     middle = np.array([start + _TEN_YEARS / 2 for start, _ in found])
     major = np.array([_hazard_with_ten_year_risk(start, risk) for start, risk in found])
-    return middle, major - hip_hazard("female", middle)
+    # At 95 the two sources, a register's few oldest and a nation's hospitals, would let the other sites fall.
+    return middle, np.maximum.accumulate(major - hip_hazard("female", middle))
 
 
 def _womens_other(age_years: ArrayLike) -> Floats:

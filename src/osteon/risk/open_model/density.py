@@ -1,9 +1,10 @@
 r"""How fracture risk follows bone density: the gradient per SD, and the population's spread of density by age.
 
-Equation. A person whose femoral-neck T-score lies :math:`z` below the mean of their age and sex has
-:math:`e^{\beta z}` times the hazard of somebody at that mean, and :math:`e^{\beta z - \beta^2 s^2 / 2}` times
-the mean hazard of the population, :math:`s` being the population's SD in T-score units (density is taken as normal; the
-second term is the population mean of the first). Dividing by that mean is what ties a T-score to a population rate.
+Equation. A person whose femoral-neck density lies :math:`z` SD below the mean of their age and sex has
+:math:`e^{\beta z}` times the hazard of somebody at that mean, and :math:`e^{\beta z - \beta^2 / 2}` times the mean
+hazard of the population (density is taken as normal; the second term is the population mean of the first). Dividing
+by that mean is what ties a T-score to a population rate. The SD is the population's own at one age and sex, as in the
+cohorts that the gradient was printed for; a T-score counts in SD of young women, so the two differ a little.
 
 Gradients. Hip: the printed logarithm at 65 by sex, and a straight line in age through the printed value at 50 (both
 sexes); it is carried on above 65, since the source says that the gradient keeps falling. Other major sites: the
@@ -36,7 +37,10 @@ def t_score(bmd_g_cm2: ArrayLike) -> Floats:
 
 
 def mean_t_score(sex: Sex, age_years: ArrayLike) -> Floats:
-    """Mean femoral-neck T-score of the population at these ages: a straight line fitted to ages 50 to 80."""
+    """Mean femoral-neck T-score of the population at these ages: a straight line fitted to ages 50 to 79.
+
+    The survey files everybody of 80 and over under 80, so they are left out and the line is carried on.
+    """
     age = np.asarray(age_years, dtype=np.float64)
     mean = value(f"fracture.population.{sex}.neck_bmd_at_65")
     return t_score(mean + value(f"fracture.population.{sex}.neck_bmd_per_year") * (age - 65.0))
@@ -48,7 +52,7 @@ def t_score_spread(sex: Sex) -> float:
 
 
 def log_gradients(sex: Sex, age_years: ArrayLike, parameters: Parameters) -> tuple[Floats, Floats]:
-    """Logarithm of the hazard ratio per SD lower density, for hip and for the other major sites.
+    """Logarithm of the hazard ratio per population SD lower density, for hip and for the other major sites.
 
     Returns
     -------
@@ -73,10 +77,10 @@ def relative_hazard(log_gradient: Floats, below_mean: Floats, spread: float) -> 
     Parameters
     ----------
     log_gradient
-        Logarithm of the hazard ratio per SD.
+        Logarithm of the hazard ratio per SD of the population.
     below_mean
         How far the T-score lies below the population mean, in T-score units.
     spread
         SD of the T-score in the population.
     """
-    return np.exp(log_gradient * below_mean - 0.5 * (log_gradient * spread) ** 2)
+    return np.exp(log_gradient * below_mean / spread - 0.5 * log_gradient**2)

@@ -25,7 +25,7 @@ from numpy.typing import ArrayLike, NDArray
 from osteon.evidence import value
 from osteon.person import Sex
 from osteon.risk.open_model.baseline import hip_hazard, other_hazard
-from osteon.risk.open_model.density import log_gradients
+from osteon.risk.open_model.density import log_gradients, t_score_spread
 from osteon.risk.open_model.engine import Hazards, Path, at_times, hazards
 from osteon.risk.open_model.factors import RiskFactors
 from osteon.risk.open_model.parameters import Parameters, printed
@@ -61,7 +61,7 @@ def modelled_reduction(
     sex, age_years, t_score
         The person, untreated.
     """
-    gained = t_score_gain(t_score, gain_percent)
+    gained = t_score_gain(t_score, gain_percent) / t_score_spread(sex)
     by_hip, by_other = (float(np.exp(-g[0, 0] * gained)) for g in log_gradients(sex, age_years, printed()))
     hip, other = float(hip_hazard(sex, age_years)), float(other_hazard(sex, age_years))
     ratio = {"hip": by_hip, "other": by_other, "major": (by_hip * hip + by_other * other) / (hip + other)}[outcome]

@@ -18,7 +18,6 @@ from osteon.report.rows import (
     guideline_gaps,
     guideline_rows,
     option_row,
-    risk_factors,
     studies_more,
     study_rows,
 )
@@ -40,14 +39,6 @@ def minimal() -> Report:
         for one in report.options
     )
     return report.model_copy(update={"options": options})
-
-
-def test_risk_factors_say_what_can_be_changed() -> None:
-    found = {label: (changeable, words) for label, changeable, words in risk_factors(fuller())}
-    assert found["Broken hip in a parent"][0] == "cannot be changed"
-    assert found["Low vitamin D"][0] == "can be changed"
-    assert found["Low vitamin D"][1].startswith("48 nmol/L.")
-    assert risk_factors(FULL_REPORT) == ()
 
 
 def test_each_guideline_stands_once_and_those_that_apply_come_first() -> None:

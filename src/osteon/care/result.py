@@ -10,6 +10,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from osteon.risk.result import Outcome
+
 Certainty = Literal["high", "moderate", "low", "very-low", "none"]
 Eligible = bool | Literal["uncertain"]
 Answer = Literal["yes", "no", "unknown"]
@@ -145,10 +147,37 @@ class CellTherapy(_Result):
     sources: tuple[str, ...]
 
 
+class FractureSize(_Result):
+    """The probability of fracture with one risk factor and without it, all else as recorded, in percent.
+
+    From Osteon's open fracture model. Where bone density is known it is the same in both, so what a factor does
+    through bone density is not counted twice.
+    """
+
+    outcome: Outcome
+    horizon_years: int
+    with_percent: float
+    without_percent: float
+
+
+class BoneSize(_Result):
+    """What one risk factor does to the density of the total hip over the years ahead, from Osteon's bone model.
+
+    ``difference_percent`` is density at the end with the factor minus density without it, in percent of the density
+    today: below zero it costs bone. ``compared`` says with what.
+    """
+
+    years: float
+    difference_percent: float
+    compared: str
+
+
 class RiskFactor(_Result):
     """One risk factor: whether the record has it, whether it can be changed, and how much it matters.
 
-    ``effect`` is the published relative size as a sentence, empty when none was read at its source.
+    ``effect`` is the published relative size as a sentence, empty when none was read at its source. ``fracture`` and
+    ``bone`` are the sizes for this person from Osteon's models. When a factor is not on record, ``fracture`` says what
+    knowing it would do. ``not_sized`` says why a factor that is present has no size.
     """
 
     group: RiskFactorGroup
@@ -161,6 +190,9 @@ class RiskFactor(_Result):
     effect: str
     action: str
     sources: tuple[str, ...]
+    fracture: tuple[FractureSize, ...] = ()
+    bone: BoneSize | None = None
+    not_sized: str = ""
 
 
 class SecondaryTest(_Result):
@@ -182,12 +214,18 @@ class BoneLosingMedicine(_Result):
 
 
 class RiskProfile(_Result):
-    """The risk factors of a person by group, and the tests that would look for a hidden cause."""
+    """The risk factors of a person by group, and the tests that would look for a hidden cause.
+
+    ``together`` is the probability of fracture as things stand and without all the factors that can be changed, where
+    there are several; ``sizes_note`` says what the sizes are and are not.
+    """
 
     factors: tuple[RiskFactor, ...]
     tests: tuple[SecondaryTest, ...]
     medicines_note: str
     sources: tuple[str, ...]
+    together: tuple[FractureSize, ...] = ()
+    sizes_note: str = ""
 
 
 class MonitoringStep(_Result):

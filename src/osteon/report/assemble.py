@@ -39,6 +39,7 @@ def build_report(person: Person, *, years: float = 10, remarks: Sequence[str] = 
         Complete for every valid person: a part that cannot be answered is empty and ``warnings`` says why.
     """
     from osteon.care import cell_therapy, denosumab_exit, monitoring, options, questions, risk_profile
+    from osteon.care.factor_size import with_sizes
     from osteon.care.fracture import fracture_risks
     from osteon.care.studies import match_studies
     from osteon.densitometry import assess
@@ -55,7 +56,7 @@ def build_report(person: Person, *, years: float = 10, remarks: Sequence[str] = 
         options=found,
         projection=_projection(person, years),
         cell_therapy=cell_therapy(person, densitometry),
-        risk_profile=risk_profile(person, densitometry),
+        risk_profile=with_sizes(risk_profile(person, densitometry), person, densitometry),
         monitoring=monitoring(person, densitometry),
         questions=questions(person, densitometry, found),
         studies=match_studies(person, densitometry),

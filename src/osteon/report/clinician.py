@@ -9,6 +9,7 @@ from osteon.person import SITE_LABELS
 from osteon.report.charts.age import age_picture
 from osteon.report.checklist import all_missing, checks
 from osteon.report.common import UNRANKED, notices, source_lines
+from osteon.report.factors import FactorRow, factor_notes, factor_rows, gap_sentence
 from osteon.report.figure import Figure, Table
 from osteon.report.figures import (
     age_figure,
@@ -27,7 +28,6 @@ from osteon.report.rows import (
     guideline_rows,
     option_row,
     references,
-    risk_factors,
     studies_more,
     study_rows,
 )
@@ -86,7 +86,9 @@ class ClinicianView:
     projection_cautions: tuple[str, ...]
     age: Figure | None
     age_absent: str
-    risk_factors: tuple[tuple[str, str, str], ...]
+    risk_factors: tuple[FactorRow, ...]
+    factor_gaps: str
+    factor_notes: tuple[str, ...]
     monitoring: tuple[tuple[str, str, str], ...]
     guidelines: tuple[GuidelineRow, ...]
     guideline_gaps: str
@@ -150,7 +152,9 @@ def clinician_view(report: Report) -> ClinicianView:
         projection_cautions=tuple(readable(one) for one in beside_curves(shown_projection(report))),
         age=age,
         age_absent=age_absent,
-        risk_factors=risk_factors(report),
+        risk_factors=factor_rows(report),
+        factor_gaps=gap_sentence(report),
+        factor_notes=factor_notes(report),
         monitoring=tuple((step.what, step.when, step.why) for step in report.monitoring),
         guidelines=guideline_rows(report),
         guideline_gaps=guideline_gaps(report),

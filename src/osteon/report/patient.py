@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from osteon.care.result import Option
 from osteon.report.common import MAKERS_ASK, makers_notices, own_notices, source_lines
+from osteon.report.factors import plain_factor_lead, plain_factor_notes, plain_factors
 from osteon.report.figure import Figure
 from osteon.report.figures import (
     PLAIN_BREAKS,
@@ -73,6 +74,9 @@ class PatientView:
     notices: tuple[str, ...]
     makers_ask: str
     makers_notices: tuple[str, ...]
+    factor_lead: str
+    factors: tuple[tuple[str, str], ...]
+    factor_notes: tuple[str, ...]
     age_text: tuple[str, ...]
     age: Figure | None
     choices: tuple[Choice, ...]
@@ -109,6 +113,9 @@ def patient_view(report: Report) -> PatientView:
         notices=own_notices(report),
         makers_ask=MAKERS_ASK,
         makers_notices=makers_notices(report),
+        factor_lead=plain_factor_lead(report),
+        factors=plain_factors(report),
+        factor_notes=plain_factor_notes(report),
         age_text=_age_text(age),
         age=age,
         choices=tuple(choice for option, choice in choices if option.standing in ("advised", "consider", "trial")),
@@ -181,6 +188,9 @@ def plain_text(view: PatientView) -> str:
         *view.short,
         *view.number_text,
         *view.break_text,
+        view.factor_lead,
+        *(f"{label}. {words}" for label, words in view.factors),
+        *view.factor_notes,
         *view.age_text,
         *(f"{one.label}. {one.what} {one.burden} {one.standing}. {one.guess}" for one in choices),
         view.untreated_guess,

@@ -1,4 +1,4 @@
-"""The rows of the clinician's tables: options, guidelines, risk factors, studies, each ready to print."""
+"""The rows of the clinician's tables: options, guidelines, studies, each ready to print."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from string import ascii_lowercase
 
-from osteon.care.result import Changeable, GuidelineAdvice, Option
+from osteon.care.result import GuidelineAdvice, Option
 from osteon.report.assemble import numbers_of
 from osteon.report.projections import projection_of
 from osteon.report.result import Report
@@ -21,12 +21,6 @@ from osteon.report.words import (
     sentence,
 )
 from osteon.twin.result import TherapyProjection
-
-CHANGEABLE_WORDS: dict[Changeable, str] = {
-    "yes": "can be changed",
-    "partly": "can be changed in part",
-    "no": "cannot be changed",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,21 +106,6 @@ def _regimen(curve: TherapyProjection, option: Option) -> str:
     return curve.label.removeprefix(option.label).removeprefix(" for ").strip()
 
 
-def risk_factors(report: Report) -> tuple[tuple[str, str, str], ...]:
-    """The risk factors that the record holds: what, whether it can be changed, and how much it matters."""
-    if report.risk_profile is None:
-        return ()
-    return tuple(
-        (
-            one.label,
-            CHANGEABLE_WORDS[one.changeable],
-            " ".join(map(sentence, filter(None, (_detail(one.finding), one.effect, one.action)))),
-        )
-        for one in report.risk_profile.factors
-        if one.state == "present"
-    )
-
-
 def guideline_rows(report: Report) -> tuple[GuidelineRow, ...]:
     """Each guideline row once, those that apply first, with the options that it speaks about."""
     spoken: dict[tuple[str, str, str], list[tuple[GuidelineAdvice, str]]] = {}
@@ -200,8 +179,3 @@ def studies_more(report: Report) -> str:
         f"{len(report.studies)} registered studies were compared with the record; {shown} are known to recruit and are "
         "not plainly closed to this person."
     )
-
-
-def _detail(finding: str) -> str:
-    """What a finding adds to its being present: ``41 nmol/L.`` of ``Yes: 41 nmol/L.``."""
-    return finding.removeprefix("Yes").lstrip(":. ")

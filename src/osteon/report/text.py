@@ -103,8 +103,9 @@ def _clinician(console: Console, report: Report, view: ClinicianView) -> None:
     bullets(console, "What to tell the patient", view.tell)
     heading(console, "Stem cells")
     paragraph(console, f"{view.cell_therapy.statement} {view.cell_therapy.beside}")
-    factors = (f"{label}, {changeable}. {words}" for label, changeable, words in view.risk_factors)
-    bullets(console, "Risk factors on record", factors)
+    factors = (f"{one.label}, {one.changeable}. {one.sizes} {one.words}" for one in view.risk_factors)
+    bullets(console, "Risk factors on record, and how much each matters", factors)
+    paragraph(console, *filter(None, (view.factor_gaps, *view.factor_notes)), style="dim")
     bullets(console, "When to look again", (f"{what}, {when}. {why}" for what, when, why in view.monitoring))
     bullets(console, "Cautions", view.warnings)
     bullets(console, "About the file", view.remarks)
@@ -126,6 +127,9 @@ def _patient(console: Console, report: Report, view: PatientView) -> None:
     if view.makers_notices:
         paragraph(console, MAKERS_ASK)
         notices_block(console, view.makers_notices)
+    factors = (f"{label}. {words}" for label, words in view.factors)
+    bullets(console, "What adds to your risk", filter(None, (view.factor_lead, *factors)))
+    paragraph(console, *view.factor_notes)
     heading(console, "What could help")
     if view.untreated_guess:
         paragraph(console, f"First, with no treatment. {view.untreated_guess}")

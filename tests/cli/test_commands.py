@@ -216,3 +216,13 @@ def test_a_full_disk_is_a_message_and_no_bug() -> None:
         )
     assert done.returncode == 2
     assert "cannot write the result" in done.stderr
+
+
+def test_the_comparison_is_a_page_when_a_file_is_named(tmp_path: Path) -> None:
+    page = tmp_path / "comparison.html"
+    done = osteon("compare", "examples/fuller.json", "--out", str(page))
+    assert (done.returncode, done.stdout) == (0, "")
+    assert page.read_text("utf-8").startswith("<!doctype html>")
+    refused = osteon("compare", "examples/fuller.json", "--out", str(page), "--format", "json")
+    assert refused.returncode == 2
+    assert "--out writes the page" in refused.stderr

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import unescape
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,8 @@ from osteon.care.fracture import fracture_risks
 from osteon.densitometry import assess
 from osteon.evidence import cite
 from osteon.person import Person
+from osteon.report.comparison_page import comparison_page, comparison_view
+from osteon.report.words import number
 from osteon.risk import open_model
 from osteon.risk.open_model.engine import hazards
 from osteon.risk.open_model.result import TOOL as OPEN_MODEL
@@ -285,3 +288,55 @@ def test_an_input_that_is_recorded_stands_as_it_is_in_one_of_its_two_numbers(per
                 assert (as_is.of(outcome) is None) == (own[tool.tool].of(outcome) is None)
                 if as_is.of(outcome) is not None:
                     assert as_is.of(outcome) == pytest.approx(own[tool.tool].of(outcome))
+
+
+PAGE_PERSON = Person.model_validate(
+    {
+        "label": "Example <b>person</b>, not a real patient",
+        "sex": "female",
+        "age_years": 64,
+        "height_cm": 163,
+        "weight_kg": 61,
+        "ethnicity": "white",
+        "history": {"smoking": "never", "alcohol_units_per_day": 0, "parent_hip_fracture": True},
+        "frax": {"date": "2026-03-02", "country": "UK", "with_bmd": False, "major_osteoporotic_percent": 11.0},
+        "scans": [{"date": "2026-03-02", "sites": [{"site": "femoral_neck", "t_score": -2.4}]}],
+    }
+)
+
+
+def test_the_page_shows_every_tool_reason_and_notice_and_the_numbers_of_the_result() -> None:
+    result = compare(PAGE_PERSON, assess(PAGE_PERSON))
+    view = comparison_view(PAGE_PERSON, result, ("a remark",))
+    page = unescape(comparison_page(PAGE_PERSON, result, ("a remark",)))
+    assert view.tools == tuple(one.tool for one in result.tools)
+    for text in (*view.headline, *view.reasons, *view.notices, "a remark"):
+        assert text in page
+    rows = dict(view.rows)
+    assert rows["Major osteoporotic fracture"][2] == "11.0 %"
+    assert rows["Hip fracture"][2] == "no number"
+    for tool, cell in zip(result.tools[:2], rows["Hip fracture"][:2], strict=True):
+        assert tool.numbers.hip is not None
+        assert cell.startswith(f"{number(tool.numbers.hip[0], 1)} ")
+    assert len(view.figures) == 2
+    assert "11.0 %" in view.figures[0].alt
+    assert "<script" not in page
+    assert "<b>person</b>" not in comparison_page(PAGE_PERSON, result)
+    parent = next(one for one in view.inputs if one.label == "A parent's broken hip")
+    assert parent.recorded == "yes"
+    known = next(one for one in result.inputs if one.label == "a parent's broken hip").effects[0]
+    assert known.absent.hip is not None
+    assert f"Hip {number(known.absent.hip[0], 1)} % without" in parent.cells[0]
+    assert [one.recorded == "not recorded" for one in view.inputs] == sorted(
+        one.recorded == "not recorded" for one in view.inputs
+    )
+
+
+def test_a_page_without_numbers_says_so() -> None:
+    young = Person.model_validate({"sex": "male", "age_years": 25})
+    result = compare(young, assess(young))
+    view = comparison_view(young, result)
+    assert view.figures == ()
+    assert all(set(cells) == {"no number"} for title, cells in view.rows if "fracture" in title)
+    assert any("open fracture model" in line for line in view.reasons)
+    assert "Fracture-risk tools side by side" in comparison_page(young, result)

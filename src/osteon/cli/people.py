@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -143,7 +144,13 @@ def screen(person: PersonFile, /, *, country: str | None = None, format: TextOrJ
     _remarks(one)
 
 
-def compare(person: PersonFile, /, *, format: TextOrJson = "text") -> None:
+def compare(
+    person: PersonFile,
+    /,
+    *,
+    format: Literal["text", "html", "json"] | None = None,
+    out: Path | None = None,
+) -> None:
     """The fracture-risk tools side by side for this person: where they differ, and why.
 
     Parameters
@@ -151,8 +158,12 @@ def compare(person: PersonFile, /, *, format: TextOrJson = "text") -> None:
     person
         The person's file.
     format
-        Text, or JSON.
+        Text, a page (html), or JSON; without it, a page when --out is given, and text otherwise.
+    out
+        Write the page there instead of to standard output.
     """
+    if out is not None and format in ("text", "json"):
+        raise UsageError("--out writes the page", where=f"--format {format}", mend="Leave --format away, or --out")
     from osteon.care.comparison import compare as comparison_of
     from osteon.densitometry import assess
 
@@ -160,6 +171,16 @@ def compare(person: PersonFile, /, *, format: TextOrJson = "text") -> None:
     result = comparison_of(one.person, assess(one.person))
     if format == "json":
         print_json(result.model_dump(mode="json"))
+        return
+    if format == "html" or out is not None:
+        from osteon.report.comparison_page import comparison_page
+
+        page = comparison_page(one.person, result, tuple(one.remarks))
+        if out is None:
+            sys.stdout.write(page + "\n")
+            return
+        write_file(out, page)
+        note(f"Wrote {out}")
         return
     from osteon.report.comparison_text import comparison_text
 

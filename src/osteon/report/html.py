@@ -43,8 +43,20 @@ def render_html(report: Report, audience: Audience = "clinician") -> str:
         ``clinician`` (dense) or ``patient`` (plain words).
     """
     view = clinician_view(report) if audience == "clinician" else patient_view(report)
-    page = _environment().get_template(f"{audience}.html.j2")
-    return page.render(view=view, style=_style(), picture=_picture)
+    return render_page(f"{audience}.html.j2", view)
+
+
+def render_page(template: str, view: object) -> str:
+    """One of the package's pages, with its style and pictures inside.
+
+    Parameters
+    ----------
+    template
+        Name of the file among the templates.
+    view
+        What it shows, as text and figures.
+    """
+    return _environment().get_template(template).render(view=view, style=_style(), picture=_picture)
 
 
 def _picture(figure: Figure, *, wide: bool = False) -> Markup:

@@ -7,6 +7,7 @@ none, yes (site unknown) or the sites. ``other`` sets further fields of the hist
 from __future__ import annotations
 
 import csv
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -61,7 +62,7 @@ class Case:
             history["fragility_fracture_sites"] = fractures.split("/")
         for setting in self.row["other"].split():
             field, word = setting.split("=")
-            history[field] = float(word) if word.isdigit() else WORDS.get(word, word)
+            history[field] = _number(word) if re.fullmatch(r"[\d.]+", word) else WORDS.get(word, word)
         return history
 
     @property
@@ -81,6 +82,11 @@ class Case:
             standing, eligible = rest.split(", ")
             expected[therapy] = (standing, answers[eligible])
         return expected
+
+
+def _number(word: str) -> float:
+    """A whole number where the record counts."""
+    return float(word) if "." in word else int(word)
 
 
 def frax(outcome: Any, percent: float, tool: str = "FRAX (typed in)") -> FractureRisk:

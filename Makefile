@@ -12,12 +12,13 @@ export UV_PYTHON_DOWNLOADS := never
 export UV_PROJECT_ENVIRONMENT := $(VENV)
 export UV_NO_PROGRESS := 1
 
-.PHONY: help report test lint types layers unit bench format clean
+.PHONY: help report test lint types layers unit bench redraw format clean
 
 help:
 	@echo "make report   run the report on an included real example and write the page"
 	@echo "make test     lint, types, layers and tests"
 	@echo "make bench    the speed measurements of docs/speed.md (several minutes)"
+	@echo "make redraw   after the bone model changed: tune the virtual people, draw the docs' pictures, write their tables"
 	@echo "make format   put the code into the house style"
 	@echo "make clean    remove everything that make has built"
 
@@ -72,6 +73,12 @@ unit: $(VENV)/.ready-test
 
 bench: $(VENV)/.ready-bench
 	@$(VENV)/bin/python bench/run.py
+
+redraw: $(VENV)/.ready-test
+	@$(VENV)/bin/python -m osteon.twin.variability.tune
+	@$(VENV)/bin/python -m bench.pictures
+	@$(VENV)/bin/python -m bench.people --write
+	@$(VENV)/bin/python tests/twin_cells/cells_docs.py
 
 format: $(VENV)/.ready-test
 	@$(VENV)/bin/ruff check --quiet --fix .

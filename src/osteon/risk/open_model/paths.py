@@ -11,7 +11,7 @@ from osteon.person import Person
 from osteon.risk.open_model.assess import INTERVAL, OUTCOMES, at_end, ratio_sets, risk_factors
 from osteon.risk.open_model.engine import Path, Probabilities, from_hazards, path, probabilities
 from osteon.risk.open_model.parameters import Parameters, printed
-from osteon.risk.open_model.treatment_link import trial_linked_hazards
+from osteon.risk.open_model.treatment_link import site_hazards
 
 Floats = NDArray[np.float64]
 
@@ -70,20 +70,24 @@ def path_risks(
 
     sex, age = person.sex, person.age_years
 
+    reference = None if untreated_t_scores is None else path(t_years, untreated_t_scores)
+    if reference is not None and reference.t_scores.ndim != 1:
+        raise ValueError("give one untreated path")
+
     def ask(ratios: Parameters) -> Probabilities:
-        if untreated_t_scores is None:
+        if reference is None:
             return probabilities(sex, age, known, bone=bone, horizon_years=horizon_years, parameters=ratios)
-        return from_hazards(
-            trial_linked_hazards(
-                sex,
-                age,
-                known,
-                untreated=path(t_years, untreated_t_scores),
-                treated=bone,
-                horizon_years=horizon_years,
-                parameters=ratios,
-            )
+        by_site = site_hazards(
+            sex,
+            age,
+            known,
+            treated=bone,
+            link="trials",
+            untreated=reference,
+            horizon_years=horizon_years,
+            parameters=ratios,
         )
+        return from_hazards(by_site.major())
 
     centre = ask(printed())
     spread = ask(ratio_sets(draws, seed)) if draws else centre

@@ -17,6 +17,7 @@ the other sites).
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
@@ -34,6 +35,8 @@ Floats = NDArray[np.float64]
 
 SOURCES = ("bouxsein2019_link", "eastell2022_surrogate")
 LARGEST_PRINTED_GAIN = 6.0
+
+Link = Literal["density", "trials"]
 
 _REFERENCE = "nhanes3.femoral_neck.female_white_20_29"
 
@@ -86,49 +89,78 @@ def spine_share(sex: Sex) -> float:
     return sites["spine"] / sum(sites.values())
 
 
-def trial_linked_hazards(
+@dataclass(frozen=True, slots=True)
+class SiteHazards:
+    """Events per person-year in each year: three groups of sites (draws, ..., years), and death (years,).
+
+    ``limb`` is forearm and shoulder.
+    """
+
+    hip: Floats
+    spine: Floats
+    limb: Floats
+    death: Floats
+
+    def major(self) -> Hazards:
+        """The same as hip and other major sites."""
+        return Hazards(self.hip, self.spine + self.limb, self.death)
+
+
+def site_hazards(
     sex: Sex,
     age_years: float,
     factors: RiskFactors,
     *,
-    untreated: Path,
     treated: Path,
+    link: Link,
+    untreated: Path | None = None,
+    hip_gain_percent: Path | None = None,
     horizon_years: int = 10,
     parameters: Parameters | None = None,
-) -> Hazards:
-    """Hazards under treatment by the ``trials`` link.
+) -> SiteHazards:
+    """Hazards by site along paths of bone density, by one of the two links.
 
     Parameters
     ----------
     sex, age_years, factors, horizon_years, parameters
         As in :func:`osteon.risk.open_model.engine.hazards`.
-    untreated
-        One path of femoral-neck T-scores without the treatment.
     treated
-        Paths with it, shape (..., times). A gain in percent at the femoral neck is taken as equal to that at the hip.
+        Paths of femoral-neck T-scores, shape (..., times).
+    link
+        ``density`` or ``trials``.
+    untreated
+        For ``trials``: femoral-neck T-scores without the treatment, one path for all (times,) or one for each.
+    hip_gain_percent
+        For ``trials``: how much more total-hip density each path holds than without the treatment, percent, in the
+        shape of ``treated`` (a path of percentages in the place of T-scores). By default, the gain at the femoral
+        neck stands for it.
 
     Raises
     ------
     ModelError
         The ages are outside those of the model, or a path ends before the horizon.
     ValueError
-        ``untreated`` holds more than one path.
+        ``trials`` without ``untreated``.
     """
-    if untreated.t_scores.ndim != 1:
-        raise ValueError("give one untreated path")
     ratios = parameters or printed()
 
     def ask(bone: Path) -> Hazards:
         return hazards(sex, age_years, factors, bone=bone, horizon_years=horizon_years, parameters=ratios)
 
-    without, by_density = ask(untreated), ask(treated)
-    ahead: Floats = np.arange(horizon_years, dtype=np.float64) + 0.5
-    before, after = _bmd(at_times(untreated, ahead)), _bmd(at_times(treated, ahead))
-    gain = 100.0 * (after / before - 1.0)
-    extra = (1,) * (by_density.hip.ndim - 2)
-    own_hip, own_other = (h.reshape(ratios.draws, *extra, horizon_years) for h in (without.hip, without.other))
+    by_density = ask(treated)
     share = spine_share(sex)
-    spine = share * trial_ratio("vertebral", gain) * own_other
+    if link == "density":
+        return SiteHazards(by_density.hip, share * by_density.other, (1 - share) * by_density.other, by_density.death)
+    if untreated is None:
+        raise ValueError("the trials link needs the untreated path")
+    without = ask(untreated)
+    ahead: Floats = np.arange(horizon_years, dtype=np.float64) + 0.5
+    if hip_gain_percent is None:
+        gain = 100.0 * (_bmd(at_times(treated, ahead)) / _bmd(at_times(untreated, ahead)) - 1.0)
+    else:
+        gain = at_times(hip_gain_percent, ahead)
+    missing = (1,) * (by_density.hip.ndim - without.hip.ndim)
+    own_hip, own_other = (h.reshape(ratios.draws, *missing, *h.shape[1:]) for h in (without.hip, without.other))
     hip = np.where(gain > 0, trial_ratio("hip", gain) * own_hip, by_density.hip)
-    other = np.where(gain > 0, spine + (1 - share) * by_density.other, by_density.other)
-    return Hazards(hip, other, without.death)
+    spine = share * np.where(gain > 0, trial_ratio("vertebral", gain) * own_other, by_density.other)
+    return SiteHazards(hip, spine, (1 - share) * by_density.other, without.death)

@@ -128,6 +128,19 @@ def test_the_trials_link(person):
         path_risks(person, t_years, treated, untreated_t_scores=treated)
 
 
+def test_the_trials_link_goes_by_the_total_hip_where_its_gain_is_known(person):
+    t_years = np.arange(11.0)
+    untreated = -1.8 - 0.05 * t_years
+    neck = np.array([untreated + np.array([t_score_gain(t, 3.0) for t in untreated])] * 2)
+    gains = np.array([[2.0] * 11, [6.0] * 11])
+    two, six = path_risks(person, t_years, neck, untreated_t_scores=untreated, hip_gain_percent=gains).hip
+    none = path_risks(person, t_years, untreated, untreated_t_scores=untreated).hip
+    assert (two / none, six / none) == (pytest.approx(0.84, abs=0.01), pytest.approx(0.60, abs=0.01))
+    for bad in ({"hip_gain_percent": gains}, {"hip_gain_percent": gains[0], "untreated_t_scores": untreated}):
+        with pytest.raises(ValueError, match="one gain for each"):
+            path_risks(person, t_years, neck, **bad)
+
+
 def test_meta_regression_points():
     assert trial_ratio("hip", [0, 2, 6, 20]) == pytest.approx([1.0, 0.84, 0.60, 0.60])
     assert trial_ratio("vertebral", [-5, 2, 6]) == pytest.approx([1.0, 0.72, 0.34])

@@ -56,6 +56,7 @@ def therapy_risks(
     relative_bmd: ArrayLike,
     untreated_relative_bmd: ArrayLike,
     horizon_years: int,
+    hip_gain_percent: ArrayLike | None = None,
 ) -> PathRisk:
     """The probability of fracture along each therapy's path of bone density, by the link that trials show.
 
@@ -77,6 +78,9 @@ def therapy_risks(
         The same without treatment, shape ``(J,)``.
     horizon_years
         Whole years from now.
+    hip_gain_percent
+        How much more total-hip density each therapy holds than no treatment, percent, shape ``(K, J)``: the trials'
+        link was found at the total hip. By default the gain of the projected site stands for it.
 
     Raises
     ------
@@ -98,6 +102,7 @@ def therapy_risks(
         t_years,
         paths(relative_bmd),
         untreated_t_scores=paths(untreated_relative_bmd),
+        hip_gain_percent=hip_gain_percent,
         horizon_years=horizon_years,
         years_since_fracture=years_since_fracture(person),
     )

@@ -34,6 +34,7 @@ def path_risks(
     femoral_neck_t_scores: ArrayLike,
     *,
     untreated_t_scores: ArrayLike | None = None,
+    hip_gain_percent: ArrayLike | None = None,
     horizon_years: int = 10,
     years_since_fracture: float | None = None,
     draws: int = 0,
@@ -52,6 +53,9 @@ def path_risks(
     untreated_t_scores
         None: risk follows density alone. One path without treatment, shape (times,): the ``trials`` link of
         :mod:`osteon.risk.open_model.treatment_link`, by the gain over it.
+    hip_gain_percent
+        For the ``trials`` link, which was found at the total hip: how much more total-hip density each path holds than
+        without treatment, percent, in the shape of the T-scores. By default the gain at the femoral neck stands for it.
     horizon_years, years_since_fracture
         As in :func:`assess`.
     draws, seed
@@ -63,7 +67,7 @@ def path_risks(
     ModelError
         The person is younger than 50, the horizon passes 100, or the path ends before it.
     ValueError
-        Times and T-scores do not fit together, or are not finite.
+        Times and T-scores do not fit together, or are not finite; gains without ``untreated_t_scores``.
     """
     bone: Path = path(t_years, femoral_neck_t_scores)
     known = risk_factors(person, years_since_fracture=years_since_fracture)
@@ -73,6 +77,9 @@ def path_risks(
     reference = None if untreated_t_scores is None else path(t_years, untreated_t_scores)
     if reference is not None and reference.t_scores.ndim != 1:
         raise ValueError("give one untreated path")
+    gain = None if hip_gain_percent is None else path(t_years, hip_gain_percent)
+    if gain is not None and (reference is None or gain.t_scores.shape != bone.t_scores.shape):
+        raise ValueError("hip_gain_percent needs the untreated path, and one gain for each T-score")
 
     def ask(ratios: Parameters) -> Probabilities:
         if reference is None:
@@ -84,6 +91,7 @@ def path_risks(
             treated=bone,
             link="trials",
             untreated=reference,
+            hip_gain_percent=gain,
             horizon_years=horizon_years,
             parameters=ratios,
         )

@@ -95,6 +95,27 @@ def test_one_region_stands_once_in_a_scan() -> None:
             {**BASE, "birth_date": "1968-01-01", "treatments": [{"therapy": "alendronate", "start": "1950-01-01"}]},
             "starts before the birth date",
         ),
+        (
+            Person,
+            {
+                **BASE,
+                "treatments": [{"therapy": "alendronate", "start": "1950-01-01"}],
+                "scans": [{"date": "2026-03-02", "sites": [{"site": "femoral_neck", "t_score": -1.8}]}],
+            },
+            "alendronate starts in 1950, before somebody of",
+        ),
+        (
+            Person,
+            {
+                **BASE,
+                "scans": [
+                    {"date": "2026-03-02", "sites": [{"site": "femoral_neck", "t_score": -1.8}]},
+                    {"date": "1950-03-02", "sites": [{"site": "femoral_neck", "t_score": -1.8}]},
+                ],
+            },
+            "the scan of 1950-03-02 was taken before",
+        ),
+        (Person, {**BASE, "history": {"months_since_last_fragility_fracture": 1000}}, "1000 months ago"),
     ],
 )
 def test_contradictions_are_refused(model: type[Any], data: dict[str, Any], words: str) -> None:

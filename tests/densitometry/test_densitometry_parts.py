@@ -255,3 +255,34 @@ HIP_LOW = {"site": "femoral_neck", "t_score": -1.8}
 def test_doubtful_measurements_are_named(sites: list[dict[str, object]], part: str) -> None:
     person = Person.model_validate({**WOMAN, "scans": [{"date": "2024-01-15", "device": "Hologic", "sites": sites}]})
     assert any(part in text for text in assess(person).warnings)
+
+
+@pytest.mark.parametrize(
+    ("device", "bmd", "t_score", "warned"),
+    [
+        (None, 1.45, -3.8, True),
+        (None, 0.65, 0.5, True),
+        (None, 0.874, -1.6, False),
+        (None, 1.00, -1.5, False),  # a GE scale would print it
+        ("Hologic Horizon A", 1.00, -2.5, True),
+        ("Hologic Horizon A", 1.00, -0.5, False),
+        ("GE Lunar Prodigy", 1.00, -1.6, False),
+        ("GE Lunar Prodigy", 1.00, 0.4, True),
+    ],
+)
+def test_a_spine_score_that_no_scale_could_give_is_named(
+    device: str | None, bmd: float, t_score: float, *, warned: bool
+) -> None:
+    site = {"site": "lumbar_spine", "bmd_g_cm2": bmd, "t_score": t_score}
+    scan = {"date": "2026-03-02", "device": device, "sites": [site]}
+    result = assess(Person.model_validate({**WOMAN, "scans": [scan]}))
+    assert any("does not follow" in text for text in result.warnings) == warned
+    assert result.lowest_t_score == t_score
+
+
+@pytest.mark.parametrize(("age", "z_score", "warned"), [(75, -3.0, True), (75, 0.8, False), (75, -2.4, False)])
+def test_a_z_score_far_below_the_t_score_is_questioned(age: float, z_score: float, *, warned: bool) -> None:
+    site = {"site": "femoral_neck", "t_score": -1.0, "z_score": z_score}
+    scan = {"date": "2026-03-02", "sites": [site]}
+    result = assess(Person.model_validate({**WOMAN, "age_years": age, "scans": [scan]}))
+    assert any("mixed up" in text for text in result.warnings) == warned

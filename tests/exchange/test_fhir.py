@@ -215,6 +215,20 @@ def test_the_latest_weight_counts_and_the_earlier_one_is_listed() -> None:
     assert "entry[2].resource|an earlier value of weight_kg|a later one stands in the file" in reasons(result)
 
 
+@pytest.mark.parametrize("born", ["1964-05-20", "1964-05", "1964-02-29"])
+def test_a_childs_body_sizes_in_an_adults_chart_are_listed_and_never_read(born: str) -> None:
+    at_school = {"effectiveDateTime": "1969-09-01"}
+    result = read(
+        patient(birthDate=born),
+        observation(HIP_T, -1.4),
+        observation("8302-2", 111.5, "cm", **at_school),
+        observation("29463-7", 20.1, "kg", **at_school),
+        observation("29463-7", 61, "kg"),
+    )
+    assert (result.person.height_cm, result.person.weight_kg) == (None, 61)
+    assert sum("before the age of 18" in one.reason for one in result.ignored) == 2
+
+
 def test_an_old_weight_and_a_missing_date_are_warned_about() -> None:
     result = read(
         patient(),

@@ -15,7 +15,7 @@ from osteon.densitometry.diagnosis import (
     score_of,
     usable_hip,
 )
-from osteon.densitometry.quality import area_warnings, degeneration_warning
+from osteon.densitometry.quality import area_warnings, column_warnings, degeneration_warning
 from osteon.densitometry.result import BmdChange, Densitometry, SiteResult, VertebraResult
 from osteon.densitometry.scores import Scored, score
 from osteon.densitometry.spine import usable_spine
@@ -64,6 +64,7 @@ def assess(
         *(text for one in scored for text in one.warnings),
         *spine_warnings,
         *area_warnings(scan),
+        *column_warnings(scored, person.age_years),
         *_missing(candidates, choice),
     ]
     worn = degeneration_warning(spine, hips, person.age_years) if choice.rule == "T-score" else None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from osteon.densitometry.scores import Scored, exact
+from osteon.densitometry.scores import Scored, exact, place
 from osteon.person import Scan, Side, Site
 
 MAX_AREA_DIFFERENCE = 0.25
@@ -16,6 +16,11 @@ MAX_AREA_DIFFERENCE = 0.25
 
 SPINE_ABOVE_HIP_T = 1.0
 """A spine more than this above the lowest hip, in T, is often raised by wear in older people."""
+
+Z_BELOW_T = 1.5
+"""From 50 on, a Z-score further below the T-score than this is questioned."""
+
+COLUMNS_AGE = 50.0
 
 DEGENERATION_AGE = 60.0
 """Age in years from which a spine far above the hips is questioned."""
@@ -69,6 +74,24 @@ def degeneration_warning(spine: Scored | None, hips: Sequence[Scored], age_years
         f"The spine's T-score is {excess:.1f} above the lowest hip. At this age wear of the spine often raises it: "
         "look at the image, and rely on the hip if it shows wear."
     )
+
+
+def column_warnings(scored: Sequence[Scored], age_years: float) -> list[str]:
+    """Z-scores that lie so far below the T-score of the same region that a column was probably misread.
+
+    From 50 on, people of that age have less bone than young adults, so a Z-score lies above the T-score. Weight or
+    ethnic group, for which some makers match, move it a little the other way.
+    """
+    if age_years < COLUMNS_AGE:
+        return []
+    return [
+        f"{place(one.measurement)}: the Z-score of {one.z_score} lies far below the T-score of {one.t_score}, although "
+        "people of this age have less bone than young adults. Check that the two columns were not mixed up."
+        for one in scored
+        if one.z_score is not None
+        and one.t_score is not None
+        and exact(one.t_score) - exact(one.z_score) > exact(Z_BELOW_T)
+    ]
 
 
 def _region(site: Site) -> str:

@@ -14,12 +14,24 @@ from typing import Literal
 from osteon.densitometry.age_reference import age_reference, z_score
 from osteon.densitometry.device import MAKER_LABELS, maker_of
 from osteon.densitometry.reference import Reference, hip_reference, reference_for, spine_reference
+from osteon.evidence import value
 from osteon.person import SITE_LABELS, Person, Scan, Sex, Site, SiteMeasurement
 
 ScoreSource = Literal["printed", "computed"]
 
 MAX_DISAGREEMENT = 0.2
 """A printed and a computed T-score may differ by this much (rounding of both, and of the bone density) unremarked."""
+
+
+MAX_SPINE_DISAGREEMENT = 1.0
+"""The same for a spine whose maker's reference is not known, measured from the nearest known one."""
+
+YOUNG_AGE_YEARS = 25.0
+YOUNG_SPINE_SOURCE = "nhanes2005_2008_in_fendo2026"
+_SPINE_HIGH = (
+    "ge_lunar_idxa_encore17.lumbar_spine_l1_l4.female.mean",
+    "ge_lunar_idxa_encore17.lumbar_spine_l1_l4.female.sd",
+)
 
 
 def exact(score: float) -> Decimal:
@@ -83,6 +95,9 @@ def score(measurement: SiteMeasurement, scan: Scan, person: Person, *, t_scores_
     fault = _disagreement(measurement, reference, computed)
     if maker_of(scan.device) is None and (fault := _fits_no_maker(measurement)):
         evidence += tuple(name for maker in MAKER_LABELS for name in hip_reference(measurement.site, maker).evidence)
+    if measurement.site == "lumbar_spine" and reference is None:
+        fault = _fits_no_spine(measurement, scan.device)
+        evidence += (*_SPINE_HIGH, YOUNG_SPINE_SOURCE) if fault else ()
     t_value, t_source = _prefer(printed, computed if t_scores_count else None)
     computed_z, z_evidence = _computed_z(measurement, scan, person)
     z_value, z_source = _prefer(measurement.z_score, computed_z)
@@ -149,6 +164,28 @@ def _fits_no_maker(measurement: SiteMeasurement) -> str:
         return ""
     closest = min(by_maker, key=lambda label: abs(by_maker[label] - printed))
     return f" on any maker's scale (the closest, {closest}, gives {as_printed(by_maker[closest]):.1f})"
+
+
+def _fits_no_spine(measurement: SiteMeasurement, device: str | None) -> str:
+    """The same for a spine whose reference is not known: whether the score is out of reach of every known one.
+
+    Makers' spine references differ by about one standard deviation, so the limit is wide: it finds numbers that were
+    typed into the wrong place, not small disagreements.
+    """
+    bmd, printed = measurement.bmd_g_cm2, measurement.t_score
+    single = measurement.vertebrae is not None and len(measurement.vertebrae) == 1
+    young = age_reference("lumbar_spine", "female", YOUNG_AGE_YEARS, None)
+    if bmd is None or printed is None or single or young is None:
+        return ""
+    high = Reference(value(_SPINE_HIGH[0]), value(_SPINE_HIGH[1]), "GE Lunar", _SPINE_HIGH)
+    low = Reference(young.mean_g_cm2, young.sd_g_cm2, "Hologic", (YOUNG_SPINE_SOURCE,))
+    maker = maker_of(device)
+    usable = {"hologic": (low,), "ge_lunar": (high,)}.get(maker or "", (low, high))
+    reachable = [(bmd - one.mean_g_cm2) / one.sd_g_cm2 for one in usable]
+    if min(reachable) - MAX_SPINE_DISAGREEMENT <= printed <= max(reachable) + MAX_SPINE_DISAGREEMENT:
+        return ""
+    closest = as_printed(min(reachable, key=lambda score: abs(score - printed)))
+    return f" on any scale that is known (the closest gives about {closest:.1f})"
 
 
 def _warning(measurement: SiteMeasurement, fault: str) -> str:

@@ -11,6 +11,9 @@ from osteon.person.fields import DAYS_PER_YEAR, Ethnicity, Number, PastDate, Rec
 from osteon.person.history import FraxResult, History, Labs, Treatment
 from osteon.person.scan import Scan
 
+AGE_TOLERANCE_YEARS = 1.05
+"""An age in whole years and a date may differ by so much."""
+
 
 def _as_date(day: object) -> dt.date:
     return day if isinstance(day, dt.date) else dt.date.fromisoformat(str(day))
@@ -102,11 +105,12 @@ class Person(Record):
         days = [scan.date for scan in self.scans]
         if len(set(days)) != len(days):
             raise slip("two scans have the same date", "Put the sites of one day into one scan")
+        day = max(days, default=dt.datetime.now(tz=dt.UTC).date())
+        self._nothing_before_birth(day)
         if self.birth_date is None:
             return self
-        day = max(days, default=dt.datetime.now(tz=dt.UTC).date())
         implied = (day - self.birth_date).days / DAYS_PER_YEAR
-        if abs(implied - self.age_years) > 1.05:
+        if abs(implied - self.age_years) > AGE_TOLERANCE_YEARS:
             raise slip(
                 f"age_years is {self.age_years:g} but the birth date makes it {implied:.1f} on {day.isoformat()}",
                 "Correct one of them; age_years is the age on the day of the latest scan",
@@ -115,6 +119,30 @@ class Person(Record):
             if treatment.start is not None and treatment.start < self.birth_date:
                 raise slip(f"{treatment.therapy} starts before the birth date", "Correct the year")
         return self
+
+    def _nothing_before_birth(self, day: dt.date) -> None:
+        """Without a birth date, the age on ``day`` says by when the person was born."""
+        months = self.history.months_since_last_fragility_fracture
+        if months is not None and months / 12 > self.age_years:
+            raise slip(
+                f"the latest fracture was {months:g} months ago and the age is {self.age_years:g} years",
+                "Correct history.months_since_last_fragility_fracture or age_years",
+            )
+        born = day.year - self.age_years - AGE_TOLERANCE_YEARS
+        for treatment in self.treatments:
+            if treatment.start is not None and treatment.start.year + 1 <= born:
+                raise slip(
+                    f"{treatment.therapy} starts in {treatment.start.year}, before somebody of {self.age_years:g} on "
+                    f"{day.isoformat()} was born",
+                    "Correct the year, or age_years",
+                )
+        for scan in self.scans:
+            if scan.date.year + 1 <= born:
+                raise slip(
+                    f"the scan of {scan.date.isoformat()} was taken before somebody of {self.age_years:g} on "
+                    f"{day.isoformat()} was born",
+                    "Correct the date, or age_years",
+                )
 
     @property
     def latest_scan(self) -> Scan | None:

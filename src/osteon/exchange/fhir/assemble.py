@@ -58,7 +58,7 @@ def assemble(resources: list[tuple[Node, str]], notes: Notes, *, several_files: 
     patients = [pair for pair in resources if resource_type(pair[0]) == "Patient"]
     subjects = Subjects(resources, patients, notes)
     fields = read_patient(subjects.patient, notes)
-    found = _observations(resources, subjects, notes)
+    found = _observations(resources, subjects, notes, _adult_from(fields.get("born_about") or fields.get("birth_date")))
     add_orders(found, notes)
     ages = found.readings.pop("age_years", [])
     fields |= gather(found, notes, subjects.patient.file)
@@ -75,8 +75,21 @@ def assemble(resources: list[tuple[Node, str]], notes: Notes, *, several_files: 
     return ReadPerson(person, "fhir", tuple(notes.ignored), notes.warnings)
 
 
-def _observations(resources: list[tuple[Node, str]], subjects: Subjects, notes: Notes) -> Findings:
-    found = Findings()
+ADULT_YEARS = 18
+
+
+def _adult_from(born: dt.date | None) -> dt.date | None:
+    """The day on which somebody born then becomes an adult; the day before for the 29th of February."""
+    if born is None:
+        return None
+    leap = (born.month, born.day) == (2, 29)
+    return dt.date(born.year + ADULT_YEARS, born.month, 28 if leap else born.day)
+
+
+def _observations(
+    resources: list[tuple[Node, str]], subjects: Subjects, notes: Notes, adult_from: dt.date | None
+) -> Findings:
+    found = Findings(adult_from=adult_from)
     reports = _report_dates(resources, notes)
     devices = _devices(resources)
     for node, url in resources:

@@ -94,6 +94,8 @@ class Findings:
     ordered: dict[str, str] = field(default_factory=dict)
     contested: set[str] = field(default_factory=set)
     frax: dict[str, Any] | None = None
+    adult_from: dt.date | None = None
+    """The day on which the person became 18, where the birth date is known: earlier body sizes are a child's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,6 +250,10 @@ def _read_dxa(part: Node, code: DxaCode, context: _Context) -> bool:
 def _read_quantity(part: Node, person_field: str, display: str, context: _Context) -> bool:
     quantity = _quantity(part, display, context.notes)
     if quantity is None:
+        return False
+    adult_from = context.found.adult_from
+    if context.date is not None and adult_from is not None and context.date.day < adult_from:
+        context.notes.ignore(part.path(), display, "it was taken before the age of 18")
         return False
     try:
         value = in_unit_of(person_field, quantity, quantity.number("value") or 0.0, display)

@@ -226,3 +226,13 @@ def test_the_comparison_is_a_page_when_a_file_is_named(tmp_path: Path) -> None:
     refused = osteon("compare", "examples/fuller.json", "--out", str(page), "--format", "json")
     assert refused.returncode == 2
     assert "--out writes the page" in refused.stderr
+
+
+def test_every_study_stands_beside_the_word_that_listed_is_not_approved() -> None:
+    done = osteon("studies", "examples/fuller.json", "--all")
+    assert done.returncode == 0, done.stderr
+    lines = done.stdout.splitlines()
+    studies = [line for line in lines if line.startswith("NCT")]
+    assert len(studies) > 10
+    assert all(line.endswith("(listed is not approved)") for line in studies)
+    assert sum("https://" in line for line in lines) == len(studies)

@@ -24,7 +24,7 @@ def studies(
     format
         Text, or JSON.
     """
-    from osteon.care.studies import LISTED_IS_NOT_APPROVED, built_in_snapshot, match_studies, read_snapshot
+    from osteon.care.studies import LISTED, LISTED_IS_NOT_APPROVED, built_in_snapshot, match_studies, read_snapshot
     from osteon.densitometry import assess
 
     one = read(person).person
@@ -37,8 +37,10 @@ def studies(
         return
     screen = console()
     for match in shown:
-        screen.print(f"[bold]{match.registration_id}[/]  {match.verdict}")
+        screen.print(f"[bold]{match.registration_id}[/]  {match.verdict}  ({LISTED})")
         screen.print(f"  {match.title}", markup=False)
+        if match.link:
+            screen.print(f"  {match.link}", markup=False)
         for item in match.criteria:
             if item.verdict != "eligible":
                 screen.print(f"    {item.verdict}: {item.criterion} ({item.reason})", markup=False)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from string import ascii_lowercase
 
 from osteon.care.result import GuidelineAdvice, Option
+from osteon.care.studies import LISTED
 from osteon.report.assemble import numbers_of
 from osteon.report.projections import projection_of
 from osteon.report.result import Report
@@ -68,6 +69,7 @@ class StudyRow:
     verdict: str
     reason: str
     link: str
+    listed: str
 
 
 def references(report: Report, names: Iterable[str]) -> str:
@@ -164,6 +166,7 @@ def study_rows(report: Report) -> tuple[StudyRow, ...]:
             verdict=one.verdict,
             reason=next((criterion.reason for criterion in one.criteria if criterion.verdict != "eligible"), ""),
             link=one.link,
+            listed=f"{LISTED.capitalize()}.",
         )
         for one in report.studies
         if one.verdict != "not eligible" and one.status in OPEN_STATUSES

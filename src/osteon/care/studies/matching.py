@@ -8,6 +8,9 @@ from osteon.care.studies.snapshot import Snapshot, built_in_snapshot
 from osteon.densitometry.result import Densitometry
 from osteon.person import Person
 
+LISTED = "listed is not approved"
+"""What stands beside every single result."""
+
 LISTED_IS_NOT_APPROVED = (
     "Listed is not approved: a registry lists studies without judging them. "
     "Ask for the regulator's clearance, and do not pay to take part."

@@ -114,15 +114,12 @@ def _inputs(person: Person, values: dict[str, Any]) -> Inputs:
 
 
 def _what_was_assumed(missing: tuple[str, ...], other: str = "") -> str:
-    """How many inputs were not recorded, and how the tool takes them."""
+    """How many inputs were not recorded; that they add nothing is said once for all tools, where results are shown."""
     if not missing:
         return ""
     were = f"1 {other}input was" if len(missing) == 1 else f"{len(missing)} {other}inputs were"
-    white = ", and an unrecorded ethnicity counts as white" if "ethnicity" in missing else ""
-    return (
-        f"{were} not recorded. The figure counts only what is recorded: an unrecorded diagnosis or medicine adds "
-        f"nothing{white}."
-    )
+    white = "; an unrecorded ethnicity counts as white" if "ethnicity" in missing else ""
+    return f"{were} not recorded{white}."
 
 
 __all__ = [

@@ -151,15 +151,19 @@ def _mend_dates(rng: random.Random, data: dict[str, Any]) -> None:
     for treatment in data.get("treatments", ()):
         if {"start", "stop"} <= set(treatment):
             treatment["start"], treatment["stop"] = sorted((treatment["start"], treatment["stop"]))
-    if "birth_date" not in data:
-        return
+    history = data["history"]
+    if history.get("months_since_last_fragility_fracture", 0) > 12 * data["age_years"]:
+        history["months_since_last_fragility_fracture"] = 12 * data["age_years"]
     day = max((scan["date"] for scan in data["scans"]), default=dt.datetime.now(tz=dt.UTC).date())
-    born = day - dt.timedelta(days=round((data["age_years"] + rng.uniform(-0.9, 0.9)) * DAYS_PER_YEAR))
-    if born.year < 1900:
-        del data["birth_date"]
-        return
-    data["birth_date"] = born
-    data["treatments"] = [one for one in data.get("treatments", ()) if one.get("start", born) >= born]
+    shift = max(rng.uniform(-0.9, 0.9), 18.1 - data["age_years"]) if "birth_date" in data else 0.0
+    born = day - dt.timedelta(days=round((data["age_years"] + shift) * DAYS_PER_YEAR))
+    if "birth_date" in data and born.year >= 1900:
+        data["birth_date"] = born
+    else:
+        data.pop("birth_date", None)
+    data["scans"] = [one for one in data["scans"] if one["date"] >= born]
+    if "treatments" in data:
+        data["treatments"] = [one for one in data["treatments"] if one.get("start", born) >= born]
 
 
 def _mend_numbers(rng: random.Random, data: dict[str, Any]) -> None:

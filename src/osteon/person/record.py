@@ -106,8 +106,14 @@ class Person(Record):
         if len(set(days)) != len(days):
             raise slip("two scans have the same date", "Put the sites of one day into one scan")
         day = max(days, default=dt.datetime.now(tz=dt.UTC).date())
-        self._nothing_before_birth(day)
+        months = self.history.months_since_last_fragility_fracture
+        if months is not None and months / 12 > self.age_years + AGE_TOLERANCE_YEARS:
+            raise slip(
+                f"the latest fracture was {months:g} months ago and the age is {self.age_years:g} years",
+                "Correct history.months_since_last_fragility_fracture or age_years",
+            )
         if self.birth_date is None:
+            self._nothing_before_birth(day)
             return self
         implied = (day - self.birth_date).days / DAYS_PER_YEAR
         if abs(implied - self.age_years) > AGE_TOLERANCE_YEARS:
@@ -118,16 +124,13 @@ class Person(Record):
         for treatment in self.treatments:
             if treatment.start is not None and treatment.start < self.birth_date:
                 raise slip(f"{treatment.therapy} starts before the birth date", "Correct the year")
+        for one in days:
+            if one < self.birth_date:
+                raise slip(f"the scan of {one.isoformat()} was taken before the birth date", "Correct one of the dates")
         return self
 
     def _nothing_before_birth(self, day: dt.date) -> None:
         """Without a birth date, the age on ``day`` says by when the person was born."""
-        months = self.history.months_since_last_fragility_fracture
-        if months is not None and months / 12 > self.age_years:
-            raise slip(
-                f"the latest fracture was {months:g} months ago and the age is {self.age_years:g} years",
-                "Correct history.months_since_last_fragility_fracture or age_years",
-            )
         born = day.year - self.age_years - AGE_TOLERANCE_YEARS
         for treatment in self.treatments:
             if treatment.start is not None and treatment.start.year + 1 <= born:

@@ -49,7 +49,6 @@ def test_no_held_out_study_stands_in_a_file_of_the_calibration() -> None:
 
 
 def test_building_the_calibration_opens_no_held_out_row(monkeypatch: pytest.MonkeyPatch) -> None:
-    pytest.importorskip("jax")
     from osteon.twin.osteon_model.fit_problem import build_problem
 
     opened: list[str] = []

@@ -1,5 +1,7 @@
 """Fit the model to the published results: maximum a posteriori by Levenberg-Marquardt, with a Laplace uncertainty.
 
+The Jacobian is taken by forward differences, all parameters side by side in one run (:mod:`fit_grid
+<osteon.twin.osteon_model.fit_grid>`); the equations are smooth and in double precision, so its error is about 1e-5.
 Deterministic: the same rows and the same seed give the same parameters. Residuals beyond three standard deviations
 count linearly (Huber), so that one study that disagrees with all others does not bend the model.
 """
@@ -8,14 +10,14 @@ from __future__ import annotations
 
 import csv
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from osteon.errors import MissingExtraError, ModelError
+from osteon.errors import ModelError
 from osteon.twin.osteon_model.fit_problem import Problem, build_problem
 from osteon.twin.osteon_model.parameters import PREFIX, Prior
 
@@ -25,6 +27,11 @@ HUBER = 3.0
 LONGEST_STEP = 0.5
 MOST_ITERATIONS = 120
 TOLERANCE = 3e-4
+SMALL_STEPS = 4
+"""The fit ends when so many steps in a row gain less than the tolerance."""
+
+DIFFERENCE = 1e-4
+"""Step of the forward differences, in prior spreads."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +81,17 @@ class Calibration:
         return found
 
 
-def calibrate(seed: int = 0, *, start: Floats | None = None, most_iterations: int = MOST_ITERATIONS) -> Calibration:
+Progress = Callable[[int, float], None]
+"""Told the number of the step and the cost after it."""
+
+
+def calibrate(
+    seed: int = 0,
+    *,
+    start: Floats | None = None,
+    most_iterations: int = MOST_ITERATIONS,
+    progress: Progress | None = None,
+) -> Calibration:
     """Fit the model to the rows marked for calibration.
 
     Parameters
@@ -85,28 +102,22 @@ def calibrate(seed: int = 0, *, start: Floats | None = None, most_iterations: in
         Standard-normal coordinates to start from instead.
     most_iterations
         Stop after so many.
+    progress
+        Called after each step.
 
     Raises
     ------
-    MissingExtraError
-        JAX is not installed.
     ModelError
         The fit does not give finite residuals.
     """
-    try:
-        import jax
-    except ImportError as absent:
-        raise MissingExtraError("The calibration", "jax") from absent
     began = time.monotonic()
-    with jax.enable_x64(True):
-        problem = build_problem()
-        size = len(problem.fitted)
-        theta = np.zeros(size) if start is None else np.asarray(start, dtype=np.float64)
-        if start is None and seed:
-            theta = 0.1 * np.random.default_rng(seed).standard_normal(size)
-        residuals, jacobian = jax.jit(problem.residuals), jax.jit(jax.jacfwd(problem.residuals))
-        theta, found, iterations = _minimise(residuals, jacobian, theta, most_iterations)
-        slopes = np.asarray(jacobian(theta))
+    problem = build_problem()
+    size = len(problem.fitted)
+    theta = np.zeros(size) if start is None else np.asarray(start, dtype=np.float64)
+    if start is None and seed:
+        theta = 0.1 * np.random.default_rng(seed).standard_normal(size)
+    theta, iterations = _minimise(problem, theta, most_iterations, progress)
+    found, slopes = linearise(problem, theta)
     weights, cost = _robust(found, size)
     weighted = slopes * weights[:, None]
     return Calibration(
@@ -121,34 +132,41 @@ def calibrate(seed: int = 0, *, start: Floats | None = None, most_iterations: in
     )
 
 
-def _minimise(residuals: Any, jacobian: Any, theta: Floats, most_iterations: int) -> tuple[Floats, Floats, int]:
+def linearise(problem: Problem, theta: Floats) -> tuple[Floats, Floats]:
+    """Residuals ``(m,)`` and their Jacobian ``(m, n)`` at a point ``(n,)``."""
+    points = np.vstack([theta, theta + DIFFERENCE * np.eye(theta.size)])
+    found = problem.residuals(points)
+    return found[0], (found[1:] - found[0]).T / DIFFERENCE
+
+
+def _minimise(problem: Problem, theta: Floats, most_iterations: int, progress: Progress | None) -> tuple[Floats, int]:
     size = theta.size
-    found = np.asarray(residuals(theta))
-    if not np.all(np.isfinite(found)):
-        raise ModelError(
-            "the calibration's starting point gives numbers that are not finite", mend="Choose another seed"
-        )
-    weights, cost = _robust(found, size)
     damping, small = 0.1, 0
     for iteration in range(most_iterations):
-        slopes = np.asarray(jacobian(theta)) * weights[:, None]
+        found, slopes = linearise(problem, theta)
+        if not np.all(np.isfinite(found)):
+            raise ModelError(
+                "the calibration's starting point gives numbers that are not finite", mend="Choose another seed"
+            )
+        weights, cost = _robust(found, size)
+        slopes *= weights[:, None]
         normal, gradient = slopes.T @ slopes, slopes.T @ (found * weights)
         for _ in range(16):
             step = -np.linalg.solve(normal + damping * np.diag(np.diag(normal)), gradient)
             step *= min(1.0, LONGEST_STEP / float(np.max(np.abs(step))))
-            trial = np.asarray(residuals(theta + step))
-            new_weights, new_cost = _robust(trial, size)
+            _, new_cost = _robust(problem.residuals(theta + step)[0], size)
             if np.isfinite(new_cost) and new_cost < cost:
                 break
             damping *= 4.0
         else:
-            return theta, found, iteration
+            return theta, iteration
         small = small + 1 if cost - new_cost < TOLERANCE * cost else 0
-        theta, found, weights, cost = theta + step, trial, new_weights, new_cost
-        damping = max(damping / 3.0, 1e-6)
-        if small >= 4:
-            return theta, found, iteration + 1
-    return theta, found, most_iterations
+        theta, damping = theta + step, max(damping / 3.0, 1e-6)
+        if progress is not None:
+            progress(iteration + 1, new_cost)
+        if small >= SMALL_STEPS:
+            return theta, iteration + 1
+    return theta, most_iterations
 
 
 def _robust(found: Floats, priors: int) -> tuple[Floats, float]:
@@ -183,15 +201,3 @@ def write_constants(fit: Calibration, path: Path) -> None:
                     prior.meaning,
                 )
             )
-
-
-def covariance_of(problem: Problem, theta: Floats) -> Floats:
-    """The Laplace covariance at a point, for draws of parameter uncertainty."""
-    import jax
-
-    with jax.enable_x64(True):
-        found = np.asarray(jax.jit(problem.residuals)(theta))
-        slopes = np.asarray(jax.jit(jax.jacfwd(problem.residuals))(theta))
-    weights, _ = _robust(found, theta.size)
-    weighted = slopes * weights[:, None]
-    return np.asarray(np.linalg.inv(weighted.T @ weighted))

@@ -8,7 +8,8 @@ bisphosphonates           bound to bone; osteoclasts that resorb it stop working
 denosumab                 keeps osteoclast precursors from maturing. They accumulate while it lasts
 anti-sclerostin           lowers free sclerostin: lining cells form bone at once, less RANKL. Bone answers with more
                           sclerostin, so the formation wanes within months and undershoots afterwards
-PTH analogues             more osteoblasts from remodelling and from lining cells, longer life, more RANKL
+PTH analogues             more osteoblasts from remodelling and from lining cells, longer life, more RANKL. The answer
+                          wanes over months of use
 oestrogen, SERM           replace a share of the missing oestrogen signal
 ========================  ==================================================================================
 
@@ -47,11 +48,11 @@ def channels(p: Parameters) -> dict[str, EffectCompartment]:
         "blosozumab": EffectCompartment(
             "blosozumab", p["sclerostin_ab_potency"] * p["blosozumab_ratio"], p["romosozumab_k"], 1.5, 0.15
         ),
-        "teriparatide": EffectCompartment("teriparatide", p["pth_potency"] * p["pth_k"], p["pth_k"], 0.5, 0.15),
-        "abaloparatide": EffectCompartment(
-            "abaloparatide", p["pth_potency"] * p["abaloparatide_ratio"] * p["pth_k"], p["pth_k"], 0.5, 0.15
-        ),
     }
+    for drug, ratio in (("teriparatide", 1.0), ("abaloparatide", p["abaloparatide_ratio"])):
+        potency, k, slow = p["pth_potency"] * ratio, p["pth_k"], p["pth_tolerance_k"]
+        found[drug] = EffectCompartment(drug, potency * k, k, 0.5, 0.15)
+        found[f"{drug}_tolerance"] = EffectCompartment(drug, potency * slow, slow, 5.0, 0.25)
     for drug in BISPHOSPHONATES:
         slow, potency = p[f"{drug}_slow"], p[f"{drug}_potency"]
         found[f"{drug}_surface"] = EffectCompartment(drug, potency * (1.0 - slow), p["bp_fast_k"], 5.0, 0.25)
@@ -67,15 +68,17 @@ def signals(xp: Any, level: Mapping[str, Array], p: Parameters) -> DrugSignals:
     antibody = level["denosumab"]
     squared = antibody * antibody
     pth = level["teriparatide"] + level["abaloparatide"]
+    used = level["teriparatide_tolerance"] + level["abaloparatide_tolerance"]
+    waning = 1.0 / (1.0 + p["pth_tolerance"] * used / (1.0 + used))
     missing: Array = 1.0
     for drug in OESTROGENIC:
         missing = missing * (1.0 - p[f"{drug}_share"] * xp.minimum(level[drug], 1.5))
     resorptive = level["teriparatide"] + p["abaloparatide_resorption"] * level["abaloparatide"]
     return DrugSignals(
-        bisphosphonate=bound / (1.0 + bound),
+        bisphosphonate=bound * bound / (1.0 + p["bp_shape"] * bound + bound * bound),
         denosumab=squared / (1.0 + p["denosumab_shape"] * antibody + squared),
         sclerostin_antibody=level["romosozumab"] + level["blosozumab"],
-        pth=pth / (1.0 + pth),
-        pth_resorptive=resorptive / (1.0 + pth),
+        pth=waning * pth / (1.0 + pth),
+        pth_resorptive=waning * resorptive / (1.0 + pth),
         oestrogenic=1.0 - missing,
     )

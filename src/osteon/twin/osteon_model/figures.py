@@ -7,15 +7,32 @@ from typing import Any
 
 from osteon.evidence.loader import value
 from osteon.twin.engine.model import DAYS_PER_MONTH
+from osteon.twin.osteon_model.parameters import TRAITS
 from osteon.twin.osteon_model.published import ArmSetup, HistoryResult, Result
 
-MENOPAUSE_SD_YEARS = 4.0
-"""Spread of the age at menopause in a cross-section of women."""
+MENOPAUSE_SD_YEARS = 3.0
+"""Spread of the age at menopause in a cross-section of women, as in ``variability_traits.csv``."""
+
+FINAL_PERIOD_YEARS = 49.5
+"""Rows about single women count their ages from a last period at this age."""
 
 NODES = ((-1.8565, 0.09111), (-0.864, 0.24924), (0.0, 0.3193), (0.864, 0.24924), (1.8565, 0.09111))
 """Standard normal nodes and weights over the age at menopause, with unit variance."""
 
 EVERYBODY = "women, menopause spread"
+
+
+def everybody() -> tuple[tuple[dict[str, float], float], ...]:
+    """Women whose age at menopause spreads, as traits and weights."""
+    mean = TRAITS["menopause_age"]
+    return tuple(({"menopause_age": mean + MENOPAUSE_SD_YEARS * z}, weight) for z, weight in NODES)
+
+
+def history_people(one: HistoryResult) -> tuple[tuple[dict[str, float], float], ...]:
+    """The people whom a row of untreated loss describes, as traits and weights."""
+    if one.who == EVERYBODY:
+        return everybody()
+    return (({"male": 1.0} if one.who == "man" else {"menopause_age": FINAL_PERIOD_YEARS}, 1.0),)
 
 
 def history_figure(one: HistoryResult, first: Any, last: Any) -> Any:

@@ -1,4 +1,4 @@
-"""The calibration as a least-squares problem: residuals as a differentiable function of the fitted parameters.
+"""The calibration as a least-squares problem: residuals as a function of the fitted parameters.
 
 All arms run together through the model's own equations on a fixed grid of five days. Doses are moved to the nearest
 grid point; the engine, with exact doses, is used for validation. Every residual is divided by its standard deviation:
@@ -12,19 +12,21 @@ grid point; the engine, with exact doses, is used for validation. Every residual
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from osteon.twin.engine.model import DAYS_PER_MONTH, DAYS_PER_YEAR
 from osteon.twin.engine.regimen import Bolus, Regimen
-from osteon.twin.osteon_model.figures import EVERYBODY, MENOPAUSE_SD_YEARS, NODES, history_figure
-from osteon.twin.osteon_model.fit_grid import STEP_DAYS, GridArm, GridHistory, GridRun, step_of
+from osteon.twin.osteon_model.figures import everybody, history_figure, history_people
+from osteon.twin.osteon_model.fit_grid import STEP_DAYS, GridArm, GridHistory, Reading, run_arms, step_of
 from osteon.twin.osteon_model.model import OsteonModel
-from osteon.twin.osteon_model.parameters import TRAITS, Prior, priors
+from osteon.twin.osteon_model.parameters import Prior, priors
 from osteon.twin.osteon_model.published import (
     JOERG_CALIBRATION_ROLE,
     ArmSetup,
@@ -40,13 +42,18 @@ from osteon.twin.osteon_model.published import (
 )
 from osteon.twin.osteon_model.sites import MARKERS
 
+Floats = NDArray[np.float64]
+
+RUN_DAYS = (-1.0, 200.0, 400.0, 600.0, 800.0, 1150.0, 1900.0, math.inf)
+"""Arms are run together with those that are read for about as long."""
+
 CURVE_SPREAD = {"bmd_lumbar_spine": 0.006, "bmd_total_hip": 0.004, "bmd_femoral_neck": 0.005}
 MARKER_SPREAD = {"ctx": 0.17, "p1np": 0.12, "bsap": 0.11}
-UNKNOWN_TRIAL_SPREAD = 0.04
-"""Digitised teriparatide arms whose trial and background therapy are not recorded."""
+SERIES_POINTS = 8.0
+"""Readings of one digitised series share their errors: it never counts for more than so many independent ones."""
 
 LEAST_SPREAD = {"bmd_lumbar_spine": 0.5, "bmd_total_hip": 0.3, "bmd_femoral_neck": 0.5}
-AGEING_SPREAD = 0.003
+AGEING_SPREAD = 0.002
 SINGLE_STUDY_SPREAD = {"bmd_lumbar_spine": 1.0, "bmd_total_hip": 0.8, "bmd_femoral_neck": 0.9}
 """What one study of unknown precision may deviate, in points."""
 
@@ -56,50 +63,53 @@ LARGE_TRIAL = 500
 
 @dataclass(frozen=True)
 class Problem:
-    """Residuals and what they belong to."""
+    """Residuals and what they belong to.
+
+    ``residuals`` takes one point ``(n,)`` or several ``(P, n)`` and gives ``(P, residuals)``. Several points run side
+    by side, and a parameter in which they agree is worked on once.
+    """
 
     fitted: tuple[Prior, ...]
     labels: tuple[str, ...]
-    residuals: Callable[[Any], Any]
+    residuals: Callable[[Floats], Floats]
 
 
-def natural_values(theta: Any, fitted: Sequence[Prior], xp: Any) -> dict[str, Any]:
-    """All parameters, the fitted ones from standard-normal coordinates around their priors."""
+def natural_values(thetas: Floats, fitted: Sequence[Prior]) -> dict[str, Any]:
+    """All parameters, the fitted ones from standard-normal coordinates around their priors, ``(P, n)``.
+
+    One that is the same at all points is a number, any other ``(P, 1)``.
+    """
     found: dict[str, Any] = {name: prior.centre for name, prior in priors().items()}
-    for number, prior in enumerate(fitted):
-        at = prior.to_scale(prior.centre) + prior.spread * theta[number]
-        if prior.scale == "log":
-            found[prior.name] = xp.exp(at)
-        elif prior.scale == "logit":
-            found[prior.name] = 1.0 / (1.0 + xp.exp(-at))
-        else:
-            found[prior.name] = at
+    for prior, coordinate in zip(fitted, thetas.T, strict=True):
+        alike = bool(np.all(coordinate == coordinate[0]))
+        each = [prior.from_scale(prior.to_scale(prior.centre) + prior.spread * float(one)) for one in coordinate]
+        found[prior.name] = each[0] if alike else np.array(each)[:, None]
     return found
 
 
 def build_problem() -> Problem:
     """The calibration's residuals, from the rows that it may read."""
-    import jax.numpy as jnp
-
     fitted = tuple(prior for prior in priors().values() if prior.fitted)
     setups = arm_setups()
     results = calibration_results()
     curves = (*joerg_curves([JOERG_CALIBRATION_ROLE]), *digitised_curves())
     history = history_results()
-    arms, groups = _arrange(results, setups, curves)
-    columns = _columns(arms, history)
-    model = OsteonModel()
-    asked = _Readings()
+    asked = _Readings(_arms(results, setups, curves))
     rows = [*_curve_rows(curves, asked), *_result_rows(results, setups, len(curves), asked)]
     of_arms = _Figures(rows)
-    untreated = _HistoryFigures(history, curves[0].ageing)
+    columns = _columns(asked.arms, history)
+    untreated = _HistoryFigures(history, curves[0].ageing, columns)
+    oldest = max([one.to_age for one in history] + [age for age, _ in curves[0].ageing] + [a.age for a in asked.arms])
+    model = OsteonModel()
 
-    def residuals(theta: Any) -> Any:
-        p = natural_values(theta, fitted, jnp)
-        past = GridHistory(model, p, columns)
-        runs = [GridRun(model, p, [arms[number] for number in group], past) for group in groups]
-        levels = asked.gather(runs, groups)
-        return jnp.concatenate([of_arms.residuals(jnp, levels), untreated.residuals(jnp, past), theta])
+    def residuals(thetas: Floats) -> Floats:
+        points = np.atleast_2d(thetas)
+        p = natural_values(points, fitted)
+        past = GridHistory(model, p, columns, oldest)
+        levels = asked.gather(model, p, past)
+        own = np.broadcast_to(points, (len(points), len(fitted)))
+        found = np.concatenate([of_arms.residuals(levels), untreated.residuals(past)]).T
+        return np.concatenate([np.broadcast_to(found, (len(points), found.shape[1])), own], axis=1)
 
     labels = (*(row.label for row in rows), *untreated.labels, *(prior.name for prior in fitted))
     return Problem(fitted, labels, residuals)
@@ -121,35 +131,49 @@ class _Row:
 
 
 class _Readings:
-    """Readings (arm, observable, day) that the residuals need, each once, gathered in one go."""
+    """Readings (arm, observable, day) that the residuals need, each once, gathered in one go.
 
-    def __init__(self) -> None:
-        self.wanted: dict[tuple[int, str, float], int] = {}
+    Arms that run alike run once; ``arms`` are those left, and readings name an arm by its place among all.
+    """
+
+    def __init__(self, everything: Sequence[GridArm]) -> None:
+        first: dict[tuple[object, ...], int] = {}
+        self.arms: list[GridArm] = []
+        self.home: list[int] = []
+        for arm in everything:
+            if arm.key not in first:
+                first[arm.key] = len(self.arms)
+                self.arms.append(arm)
+            self.home.append(first[arm.key])
+        self.wanted: dict[Reading, int] = {}
 
     def ask(self, arm: int, observable: str, day: float) -> int:
         """The place of a reading in the vector of readings."""
-        return self.wanted.setdefault((arm, observable, day), len(self.wanted))
+        return self.wanted.setdefault((self.home[arm], observable, day), len(self.wanted))
 
-    def gather(self, runs: Sequence[GridRun], groups: Sequence[Sequence[int]]) -> Any:
-        """All readings from the runs, in the order in which they were asked for."""
-        import jax.numpy as jnp
-
-        home = {arm: (number, place) for number, group in enumerate(groups) for place, arm in enumerate(group)}
-        pieces, order = [], []
-        for number, run in enumerate(runs):
-            own = [(at, key) for key, at in self.wanted.items() if home[key[0]][0] == number]
-            order += [at for at, _ in own]
-            pieces.append(run.read_many([(home[arm][1], observable, day) for _, (arm, observable, day) in own]))
-        return jnp.concatenate(pieces)[np.argsort(np.array(order))]
+    def gather(self, model: OsteonModel, p: Mapping[str, Any], past: GridHistory) -> Floats:
+        """All readings, in the order in which they were asked for, ``(readings, P)``; arms of like length together."""
+        until = [0.0] * len(self.arms)
+        for arm, _, day in self.wanted:
+            until[arm] = max(until[arm], day)
+        found = np.empty((len(self.wanted), past.sets))
+        for low, high in pairwise(RUN_DAYS):
+            group = [arm for arm, last in enumerate(until) if low < last <= high]
+            own = [(at, key) for key, at in self.wanted.items() if key[0] in group]
+            if own:
+                wanted = [(group.index(arm), observable, day) for _, (arm, observable, day) in own]
+                found[[at for at, _ in own]] = run_arms(model, p, [self.arms[arm] for arm in group], past, wanted)
+        return found
 
 
 def _curve_rows(curves: Sequence[Curve], asked: _Readings) -> list[_Row]:
     rows = []
     for arm, curve in enumerate(curves):
-        unknown = curve.study.startswith("digitised")
+        points = Counter(observable for observable, _, _ in curve.points)
         for observable, day, ratio in curve.points:
             marker = observable in MARKERS
-            spread = MARKER_SPREAD[observable] if marker else 100.0 * CURVE_SPREAD[observable]
+            alone = MARKER_SPREAD[observable] if marker else 100.0 * CURVE_SPREAD[observable]
+            spread = alone * math.sqrt(max(1.0, points[observable] / SERIES_POINTS))
             rows.append(
                 _Row(
                     label=f"{curve.arm} {observable} {day / DAYS_PER_YEAR:.2f}",
@@ -159,7 +183,7 @@ def _curve_rows(curves: Sequence[Curve], asked: _Readings) -> list[_Row]:
                     d=0,
                     net=0.0,
                     value=100.0 * (ratio - 1.0),
-                    spread=100.0 * UNKNOWN_TRIAL_SPREAD if unknown and not marker else spread,
+                    spread=spread,
                     marker=marker,
                 )
             )
@@ -213,22 +237,29 @@ class _Figures:
         )
         self.marker = np.array([row.marker for row in rows])
 
-    def residuals(self, xp: Any, levels: Any) -> Any:
+    def residuals(self, levels: Floats) -> Floats:
+        """From readings ``(readings, P)`` to residuals ``(rows, P)``."""
         a, b, c, d = (levels[place] for place in self.places)
-        figure = 100.0 * (a / b - 1.0) - self.net * 100.0 * (c / d - 1.0)
-        of_marker = xp.log(xp.where(self.marker, a / b, 1.0) / np.where(self.marker, 1.0 + self.value / 100.0, 1.0))
-        return xp.where(self.marker, of_marker, figure - self.value) / self.spread
+        net, value, spread, marker = (one[:, None] for one in (self.net, self.value, self.spread, self.marker))
+        figure = 100.0 * (a / b - 1.0) - net * 100.0 * (c / d - 1.0)
+        of_marker = np.log(np.where(marker, a / b, 1.0) / np.where(marker, 1.0 + value / 100.0, 1.0))
+        return np.asarray(np.where(marker, of_marker, figure - value) / spread, dtype=np.float64)
 
 
 class _HistoryFigures:
     """The residuals of untreated loss as array operations."""
 
-    def __init__(self, history: Sequence[HistoryResult], ageing: Sequence[tuple[float, float]]) -> None:
-        self.history, self.ageing = history, ageing[1:]
+    def __init__(
+        self,
+        history: Sequence[HistoryResult],
+        ageing: Sequence[tuple[float, float]],
+        columns: Sequence[Mapping[str, float]],
+    ) -> None:
+        self.history, self.ageing, self.columns = history, ageing[1:], columns
         self.points: dict[tuple[int, str, float], int] = {}
         self.first = [self._mix(one, one.from_age) for one in history]
         self.last = [self._mix(one, one.to_age) for one in history]
-        everyone = [(2 + number, weight) for number, (_, weight) in enumerate(NODES)]
+        everyone = list(everybody())
         self.young = self._at(everyone, "bmd_total_hip", ageing[0][0])
         self.old = [self._at(everyone, "bmd_total_hip", age) for age, _ in self.ageing]
         self.labels = (
@@ -237,18 +268,18 @@ class _HistoryFigures:
         )
 
     def _mix(self, one: HistoryResult, age: float) -> list[tuple[int, float]]:
-        if one.who == EVERYBODY:
-            people = [(2 + number, weight) for number, (_, weight) in enumerate(NODES)]
-        else:
-            people = [(1 if one.who == "man" else 0, 1.0)]
-        return self._at(people, one.observable, age)
+        return self._at(history_people(one), one.observable, age)
 
-    def _at(self, people: Sequence[tuple[int, float]], observable: str, age: float) -> list[tuple[int, float]]:
+    def _at(
+        self, people: Sequence[tuple[Mapping[str, float], float]], observable: str, age: float
+    ) -> list[tuple[int, float]]:
         return [
-            (self.points.setdefault((column, observable, age), len(self.points)), weight) for column, weight in people
+            (self.points.setdefault((self.columns.index(traits), observable, age), len(self.points)), weight)
+            for traits, weight in people
         ]
 
-    def residuals(self, xp: Any, past: GridHistory) -> Any:
+    def residuals(self, past: GridHistory) -> Floats:
+        """Residuals ``(figures, P)``."""
         levels = past.read_many(list(self.points))
 
         def mean(mix: Sequence[tuple[int, float]]) -> Any:
@@ -257,42 +288,35 @@ class _HistoryFigures:
         found = []
         for one, first, last in zip(self.history, self.first, self.last, strict=True):
             figure = history_figure(one, mean(first), mean(last))
-            found.append((xp.log(figure / one.value) if one.kind == "ratio" else figure - one.value) / one.spread)
+            found.append((np.log(figure / one.value) if one.kind == "ratio" else figure - one.value) / one.spread)
         young = mean(self.young)
         for (_, level), mix in zip(self.ageing, self.old, strict=True):
             found.append((mean(mix) / young - level) / AGEING_SPREAD)
-        return xp.stack(found)
+        return np.stack(found)
 
 
-def _arrange(
+def _arms(
     results: Sequence[Result], setups: Mapping[tuple[str, str], ArmSetup], curves: Sequence[Curve]
-) -> tuple[list[GridArm], list[list[int]]]:
-    """Every run that the residuals need (two for a printed result), grouped by length."""
-    arms = [
-        GridArm(curve.age_years, {}, curve.regimen, max(day for _, day, _ in curve.points) + STEP_DAYS)
-        for curve in curves
-    ]
+) -> list[GridArm]:
+    """Every run that the residuals need: one for a curve, two for a printed result."""
+    arms = [GridArm(curve.age_years, {}, curve.regimen) for curve in curves]
     for result in results:
         setup = setups[result.study, result.arm]
-        until = max(result.months, setup.baseline_month) * DAYS_PER_MONTH + STEP_DAYS
-        arms.append(GridArm(setup.age_years, setup.traits, setup.regimen, until))
+        arms.append(GridArm(setup.age_years, setup.traits, setup.regimen))
         plain = {"male": setup.traits["male"]} if result.kind == "level_percent" else setup.traits
-        arms.append(GridArm(setup.age_years, plain, setup.comparator, until))
-    limits = (0.0, 800.0, math.inf)
-    groups = [[number for number, arm in enumerate(arms) if low < arm.until <= high] for low, high in pairwise(limits)]
-    return arms, [group for group in groups if group]
+        arms.append(GridArm(setup.age_years, plain, setup.comparator))
+    return arms
 
 
 def _columns(arms: Sequence[GridArm], history: Sequence[HistoryResult]) -> list[dict[str, float]]:
-    """The different people whose natural history is needed; the first is a woman, the second a man."""
-    found: list[dict[str, float]] = [{}, {"male": 1.0}]
-    found += [{"menopause_age": TRAITS["menopause_age"] + MENOPAUSE_SD_YEARS * z} for z, _ in NODES]
-    for arm in arms:
-        traits = {name: number for name, number in arm.traits.items() if number != TRAITS[name]}
+    """The different people whose natural history is needed, by the traits that are not the usual ones."""
+    found: list[dict[str, float]] = []
+    people = [traits for one in history for traits, _ in history_people(one)]
+    people += [traits for traits, _ in everybody()]
+    people += [arm.own_traits for arm in arms]
+    for traits in people:
         if traits not in found:
             found.append(traits)
-    if not history:
-        raise AssertionError("there is no natural history to fit")
     return found
 
 

@@ -47,13 +47,14 @@ def late_life(xp: Any, age_years: Array) -> Array:
 
 
 def cortical_load(xp: Any, age_years: Array, p: Parameters) -> Array:
-    """Habitual load on the cortex relative to 20, from which its set point follows."""
+    """Habitual load on the cortex relative to 20, from which its set point follows. Men lose less of it."""
     over = ramp(xp, age_years - 25.0)
-    return 1.0 - p["load_loss"] * over / (over + 10.0)
+    share = 1.0 - p["male"] * (1.0 - p["male_load_loss"])
+    return 1.0 - p["load_loss"] * share * over / (over + 10.0)
 
 
 def osteophytes(xp: Any, age_years: Array, p: Parameters) -> Array:
     """What degenerative change adds to the lumbar DXA reading, as a share of peak BMD. It is not bone strength."""
-    man, woman = ramp(xp, age_years - 45.0), ramp(xp, age_years - 60.0)
+    man, woman = ramp(xp, age_years - 45.0), ramp(xp, age_years - 50.0)
     of_man, of_woman = p["osteophyte_male"] * man / (man + 20.0), p["osteophyte_female"] * woman / (woman + 20.0)
     return of_woman + p["male"] * (of_man - of_woman)

@@ -125,7 +125,7 @@ class OsteonModel:
             resorption_trabecular=1.0 - blocked,
             resorption_cortical=xp.power(1.0 - blocked, p["bp_cortical"])
             * (1.0 - p["oestrogen_spares_cortex"] * deficit)
-            * (1.0 + p["thyroid_cortical"] * life.thyroid)
+            * (1.0 + p["thyroid_cortical"] * life.thyroid + p["aromatase_cortical"] * life.aromatase_inhibitor)
             * (1.0 - p["glucocorticoid_spares_cortex"] * steroid),
             formation_cortical=(1.0 - p["pth_cortical"] * drug.pth)
             * (1.0 + p["glucocorticoid_spares_cortex"] * p["glucocorticoid_on_osteoblast"] * steroid),
@@ -167,6 +167,7 @@ class OsteonModel:
                     * forcing.site_formation[number],
                     set_point=p[f"setpoint_{compartment}"],
                     load=forcing.load_trabecular if inside else forcing.load_cortical,
+                    lining_share=now.lining_share,
                     maturation=p["maturation"],
                 )
                 rates += [young, mature]

@@ -25,7 +25,7 @@ SCALES: Mapping[str, Scale] = MappingProxyType({"log": "log", "logit": "logit", 
 TRAITS: Mapping[str, float] = MappingProxyType(
     {
         "male": 0.0,
-        "menopause_age": 49.5,
+        "menopause_age": 51.2,
         "surgical_menopause": 0.0,
         "calcium_deficit": 1.0,
         "smoking": 0.0,
@@ -43,7 +43,10 @@ TRAITS: Mapping[str, float] = MappingProxyType(
 """What describes a person rather than people: override them with a number or one number a person.
 
 ``calcium_deficit`` is 1 for the women of the trials (before the supplement that all arms were given) and 0 for somebody
-replete in calcium and vitamin D. ``peak_bone_mass`` and ``turnover`` are multipliers; ``msc_*`` are hypotheses.
+replete in calcium and vitamin D. ``menopause_age`` lies halfway between the mean that US women recalled (49.9, row
+``variability.menopause_age.mean``) and the median that was observed in a cohort (52.54, row
+``osteon_reference.menopause_age.observed``). ``peak_bone_mass`` and ``turnover`` are multipliers; ``msc_*`` are
+hypotheses.
 """
 
 

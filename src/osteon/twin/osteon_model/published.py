@@ -52,6 +52,7 @@ class ArmSetup:
     regimen: Regimen
     comparator: Regimen
     baseline_month: float
+    people: float | None
     note: str
 
     @property
@@ -73,8 +74,24 @@ class Result:
     low: float | None
     high: float | None
     people: float | None
+    scatter: str
     citation: str
     note: str
+
+    def interval(self, arm_people: float | None) -> tuple[float, float] | None:
+        """The printed 95 % interval of the mean, or the one that follows from a printed SD or SE; else none.
+
+        An SD needs the number of people in the arm.
+        """
+        if self.low is not None and self.high is not None:
+            return self.low, self.high
+        if not self.scatter or self.scatter.split()[0] not in ("SD", "SE"):
+            return None
+        kind, size = self.scatter.split()[0], number(self.scatter.split()[1])
+        if kind == "SD" and arm_people is None:
+            return None
+        error = size / math.sqrt(arm_people) if kind == "SD" and arm_people is not None else size
+        return self.value - 1.96 * error, self.value + 1.96 * error
 
 
 @dataclass(frozen=True)
@@ -140,6 +157,7 @@ def arm_setups() -> Mapping[tuple[str, str], ArmSetup]:
             regimen=read_schedule(row["regimen"]),
             comparator=read_schedule(row["comparator"]),
             baseline_month=number(row["baseline_month"]),
+            people=_optional(row["people"]),
             note=row["note"],
         )
         found[one.key] = one
@@ -158,6 +176,7 @@ def _results(files: Iterable[str]) -> tuple[Result, ...]:
             low=_optional(row["ci_low"]),
             high=_optional(row["ci_high"]),
             people=_optional(row["n"]),
+            scatter=row["sd_or_se"],
             citation=row["citation"],
             note=row["note"],
         )

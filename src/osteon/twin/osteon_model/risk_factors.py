@@ -42,6 +42,7 @@ class LifeSignals(NamedTuple):
     calcium_deficit: Array
     calcium_given: Array
     thyroid: Array
+    aromatase_inhibitor: Array
     load: Array
     osteoblast_harm: Array
     glucocorticoid: Array
@@ -75,6 +76,7 @@ def signals(xp: Any, level: Mapping[str, Array], p: Parameters) -> LifeSignals:
         calcium_deficit=p["calcium_deficit"] * (1.0 - given),
         calcium_given=p["calcium_deficit"] * given,
         thyroid=level["thyroxine_excess"],
+        aromatase_inhibitor=level["aromatase_inhibitor"],
         load=load,
         osteoblast_harm=p["smoking_on_osteoblast"] * smoking + p["alcohol_on_osteoblast"] * alcohol,
         glucocorticoid=tablets / (1.0 + tablets),

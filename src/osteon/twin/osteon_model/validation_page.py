@@ -9,16 +9,20 @@ from osteon.twin.osteon_model.validate import CurveFit, FigureFit, OsteonValidat
 from osteon.twin.validate import Validation
 
 CAUSES = (
-    ("FREEDOM_EXT", "Gains beyond four years are underestimated: osteoclast precursors accumulate in the model."),
-    ("DATA", "A small trial, about 30 women an arm; some of its hip and marker curves were fitted, its spine was not."),
+    ("FREEDOM_EXT", "Gains beyond three years of denosumab are underestimated, in old women most; completers only."),
+    ("DATA", "About 30 women an arm; they gained less on teriparatide than the 541 an arm of the fitted trial."),
     ("ACTIVE", "Abaloparatide has no fitted parameter: it is teriparatide with half the effect on resorption."),
     ("HOPS", "About 90 women an arm; the control arm gained at the hip. The neck figure may be a misprint."),
     ("LIFTMOR", "Supervised high-intensity training for eight months; the model's exercise is the average of trials."),
     ("IBN_daily", "Change from baseline and difference from placebo cannot be told apart in the abstract."),
     ("RIS_lowBMD", "The low dose did less than the model's dose response says."),
+    ("ALN_Devogelaer", "The dose response of tablets is too flat: half the dose gets nearly the whole effect."),
     ("ATAC", "Median changes; only the spine at two years was fitted."),
-    ("ALN_men", "The placebo arm gained as well; the model gives men no gain from calcium at the spine."),
+    ("ALN_men", "The placebo arm gained as well; the model gives men little gain from calcium at the spine."),
+    ("ADAMO", "Men get the drug effects that were fitted in women after the menopause."),
 )
+
+VERDICTS = {True: "yes", False: "**no**", None: ""}
 
 OPENING = """# How well the bone model predicts published results
 
@@ -26,10 +30,10 @@ This page is written by `osteon.twin.osteon_model.validation_page` from the publ
 `src/osteon/evidence/data/` (files `trials_*` and `natural_history_*`). Nothing on it is edited by hand.
 
 Held-out rows were never read by the fit; a test proves that it cannot open their files. They are not blind all the
-same: the structure was chosen by people who knew this literature, and a few choices were made after looking at
-held-out errors (the weight of unidentified teriparatide arms, the marker backgrounds, the prior of ibandronate).
-The share within tolerance is therefore kinder than a blind one. The negative controls hold by construction: the
-model has no term for those treatments and predicts zero.
+same: the structure was chosen by people who knew this literature and had seen how earlier versions missed, and a few
+choices were made after looking at held-out errors (strain that speaks to lining cells only, the waning of teriparatide,
+the marker backgrounds, the prior of ibandronate). The share within tolerance is therefore kinder than a blind one. The
+negative controls hold by construction: the model has no term for those treatments and predicts zero.
 """
 
 ARMS_NOTE = """Errors are mean absolute errors relative to the observed value, over the trial's points (the reference's
@@ -65,12 +69,18 @@ def validation_page(found: OsteonValidation, reference: Validation) -> str:
 def _summary(found: OsteonValidation, reference: Validation) -> list[str]:
     counted = found.held_out()
     within = sum(one.ok is True for one in counted)
+    wider = found.share_ok(derived=True)
     controls = [one.ok is True for one in found.figures if one.role == "control"]
     untreated = [one.ok is True for one in found.history]
     rows = [
         (
             "held-out BMD changes at 12 to 60 months within 1.5 points (spine) or 1.0 (hip, neck), or in the interval",
             f"{within} of {len(counted)} ({100 * found.share_ok():.0f} %)",
+            "80 %",
+        ),
+        (
+            "the same, where the interval of a mean that follows from a printed SD or SE counts as printed",
+            f"{round(len(counted) * wider)} of {len(counted)} ({100 * wider:.0f} %)",
             "80 %",
         ),
         (
@@ -114,7 +124,7 @@ def _figures(figures: Iterable[FigureFit], *, causes: bool) -> list[str]:
             f"{one.months:g}",
             f"{one.observed:g}{interval}",
             f"{one.predicted:.2f}",
-            {True: "yes", False: "**no**", None: ""}[one.ok],
+            "in the interval by SD" if one.ok is False and one.inside else VERDICTS[one.ok],
         ]
         if causes:
             cells.append(next((why for start, why in CAUSES if one.study.startswith(start)), ""))

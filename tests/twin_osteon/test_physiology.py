@@ -105,7 +105,7 @@ def test_no_endless_loss_the_rate_of_loss_stays_bounded_and_bone_remains() -> No
 
 
 def test_loss_is_small_before_the_menopause_fast_around_it_and_slower_after() -> None:
-    spine = untreated([40.0, 45.0, 48.5, 51.5, 54.5, 57.5], "bmd_lumbar_spine")
+    spine = untreated([40.0, 45.0, 48.5, 51.5, 54.5, 57.5], "bmd_lumbar_spine", menopause_age=49.5)
     yearly = np.diff(spine) / np.array([5.0, 3.5, 3.0, 3.0, 3.0])
     assert abs(yearly[0]) < 0.003
     assert yearly[2] < 3.0 * yearly[0]

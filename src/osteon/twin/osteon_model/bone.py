@@ -3,17 +3,13 @@
 ``Y`` is young matrix that still gains mineral, ``O`` is fully mineralised matrix, ``V = Y + O``, which is 1 at peak
 bone mass. With turnover ``rho``, resorption ``R`` and formation ``F`` (both 1 at peak), set point ``k``, load ``L``::
 
-    strain   = ((1 + k) / (k + V / L))^4              less bone under the same load is strained more
-    formed   = rho F V (1 - s + s strain)             s: share of formation by lining cells, which feel the strain
-    resorbed = rho R V                                in proportion to what is there
+    formed   = rho F V (1 + k) / (k + V / L)     less bone under the same load is strained more, and forms more
+    resorbed = rho R V                           in proportion to what is there
     dY/dt = formed - Y (m + rho R)               m: maturation
     dO/dt = m Y    - O rho R
 
 What is formed enters ``Y``, what is resorbed leaves in proportion, nothing appears or vanishes otherwise: mass balance
 holds by construction, and so does ``Y, O >= 0``. A steady imbalance moves ``V`` to a new level, never below zero.
-Strain speaks to lining cells (modelling) and not to the refilling of remodelled sites: so when a medicine stops
-remodelling, the loss that each remodelled site leaves behind is spared while lining cells go on, and bone is gained for
-years.
 Slower remodelling lets bone grow older and so denser: the early gain under an antiresorptive is the filling of the
 remodelling space (formation goes on for weeks after resorption has stopped) and this maturation.
 """
@@ -39,17 +35,11 @@ def derivatives(
     formation: Array,
     set_point: Array,
     load: Array,
-    lining_share: Array,
     maturation: Array,
 ) -> tuple[Array, Array]:
-    """Rates of change of young and mature matrix; ``resorption`` and ``formation`` already hold the turnover.
-
-    ``lining_share`` is the share of formation by lining cells.
-    """
+    """Rates of change of young and mature matrix; ``resorption`` and ``formation`` already hold the turnover."""
     volume = young + mature
-    strain = (1.0 + set_point) / (set_point + volume / load)
-    squared = strain * strain
-    formed = formation * volume * (1.0 + lining_share * (squared * squared - 1.0))
+    formed = formation * volume * (1.0 + set_point) / (set_point + volume / load)
     return formed - young * (maturation + resorption), maturation * young - mature * resorption
 
 

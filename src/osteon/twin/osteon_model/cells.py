@@ -45,22 +45,17 @@ class CellForcing(NamedTuple):
 
 
 class Remodelling(NamedTuple):
-    """Resorption before drugs that act at the surface, bone formation, and what stands behind them.
-
-    ``new`` are the osteoblasts that arise, ``lining_share`` their share on surfaces that were not resorbed before.
-    """
+    """Resorption before drugs that act at the surface, bone formation, and the signals behind them."""
 
     resorption: Array
     formation: Array
     wnt: Array
     maturation: Array
-    new: Array
-    lining_share: Array
 
 
 def remodelling(state: tuple[Array, ...], f: CellForcing, p: Parameters) -> Remodelling:
     """The rates that the cells give at this instant, relative to a healthy adult of 20."""
-    progenitors, osteoblasts, coupling, precursors, inflammation, sclerostin = state
+    _, osteoblasts, _, precursors, inflammation, sclerostin = state
     free = sclerostin * f.unbound
     wnt = (1.0 + p["wnt_floor"]) / (free + p["wnt_floor"])
     maturation = (
@@ -70,16 +65,7 @@ def remodelling(state: tuple[Array, ...], f: CellForcing, p: Parameters) -> Remo
         * (1.0 + p["inflammation_on_osteoclast"] * (inflammation - 1.0))
     )
     activity = 1.0 + p["sclerostin_on_activity"] * (wnt - 1.0)
-    lining = p["modelling"] * (wnt * wnt + f.pth_lining)
-    every = lining + (1.0 - p["modelling"]) * f.coupling * coupling
-    return Remodelling(
-        resorption=maturation * precursors,
-        formation=osteoblasts * activity,
-        wnt=wnt,
-        maturation=maturation,
-        new=progenitors * every * f.recruit,
-        lining_share=lining / every,
-    )
+    return Remodelling(maturation * precursors, osteoblasts * activity, wnt, maturation)
 
 
 def derivatives(
@@ -103,12 +89,14 @@ def derivatives(
         Resorption as it happens, drugs at the bone surface included.
     """
     progenitors, osteoblasts, coupling, precursors, inflammation, sclerostin = state
+    lining = now.wnt * now.wnt + f.pth_lining
+    new = progenitors * (p["modelling"] * lining + (1.0 - p["modelling"]) * f.coupling * coupling) * f.recruit
     share, used = p["commit_share"], p["preosteoclast_used"]
     gain = p["sclerostin_feedback"]
     made = (1.0 + gain * xp.maximum(now.wnt - 1.0, 0.0)) / (1.0 + gain * xp.maximum(1.0 - now.wnt, 0.0))
     return (
-        p["k_progenitor"] * (f.progenitors * (1.0 + share) - progenitors * (1.0 + share * now.new)),
-        p["k_osteoblast"] * (now.new - osteoblasts * f.osteoblast_loss),
+        p["k_progenitor"] * (f.progenitors * (1.0 + share) - progenitors * (1.0 + share * new)),
+        p["k_osteoblast"] * (new - osteoblasts * f.osteoblast_loss),
         p["k_coupling"] * (resorption - coupling),
         p["k_preosteoclast"] * (f.precursor_source - precursors * (1.0 - used + used * now.maturation)),
         p["k_inflammation"] * (f.inflammation - inflammation),

@@ -167,7 +167,6 @@ class OsteonModel:
                     * forcing.site_formation[number],
                     set_point=p[f"setpoint_{compartment}"],
                     load=forcing.load_trabecular if inside else forcing.load_cortical,
-                    lining_share=now.lining_share,
                     maturation=p["maturation"],
                 )
                 rates += [young, mature]

@@ -31,8 +31,8 @@ This page is written by `osteon.twin.osteon_model.validation_page` from the publ
 
 Held-out rows were never read by the fit; a test proves that it cannot open their files. They are not blind all the
 same: the structure was chosen by people who knew this literature and had seen how earlier versions missed, and a few
-choices were made after looking at held-out errors (strain that speaks to lining cells only, the waning of teriparatide,
-the marker backgrounds, the prior of ibandronate). The share within tolerance is therefore kinder than a blind one. The
+choices were made after looking at held-out errors (the waning of teriparatide, the marker backgrounds, the prior of
+ibandronate). The share within tolerance is therefore kinder than a blind one. The
 negative controls hold by construction: the model has no term for those treatments and predicts zero.
 """
 

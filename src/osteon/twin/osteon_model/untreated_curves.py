@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from osteon.twin.osteon_model.figures import EVERYBODY, MENOPAUSE_SD_YEARS, NODES, history_figure
+from osteon.twin.osteon_model.figures import history_figure, history_people
 from osteon.twin.osteon_model.model import OsteonModel
 from osteon.twin.osteon_model.parameters import TRAITS
 from osteon.twin.osteon_model.published import HistoryResult, history_results
@@ -125,11 +125,11 @@ Weighted = tuple[tuple[float, float, float], ...]
 """Male or not, age at menopause, and weight in the mean."""
 
 
-def _people(one: HistoryResult) -> Weighted:
+def _people(one: HistoryResult) -> People:
     usual = TRAITS["menopause_age"]
-    if one.who == EVERYBODY:
-        return tuple((0.0, usual + MENOPAUSE_SD_YEARS * z, weight) for z, weight in NODES)
-    return ((1.0 if one.who == "man" else 0.0, usual, 1.0),)
+    return tuple(
+        (traits.get("male", 0.0), traits.get("menopause_age", usual), weight) for traits, weight in history_people(one)
+    )
 
 
 def _levels(wanted: Sequence[tuple[Weighted, Floats]], names: Sequence[str]) -> list[Floats]:

@@ -125,7 +125,7 @@ Weighted = tuple[tuple[float, float, float], ...]
 """Male or not, age at menopause, and weight in the mean."""
 
 
-def _people(one: HistoryResult) -> People:
+def _people(one: HistoryResult) -> Weighted:
     usual = TRAITS["menopause_age"]
     return tuple(
         (traits.get("male", 0.0), traits.get("menopause_age", usual), weight) for traits, weight in history_people(one)

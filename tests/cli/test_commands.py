@@ -70,7 +70,9 @@ def test_every_command_has_help(command: str) -> None:
         (["project", "examples/fuller.json", "--therapy", "none", "--out", "/no/such/folder/c.csv"], 2, "cannot write"),
         (["classify", "no-such-file.json"], 3, "no-such-file.json"),
         (["classify", "examples/broken.json"], 3, "examples/broken.json"),
-        (["project", "examples/man_under_50.json", "--therapy", "none"], 4, "women"),
+        (["project", "examples/fuller.json", "--therapy", "none", "--years", "38"], 4, "at most 36 years"),
+        (["project", "examples/fuller.json", "--therapy", "denosumab:0.1,denosumab:6"], 2, "3 to 6 months"),
+        (["project", "examples/fuller.json", "--therapy", "zoledronate:0"], 2, "above 0"),
     ],
 )
 def test_a_mistake_gets_its_exit_code_and_one_clear_message(arguments: list[str], exit_code: int, says: str) -> None:
@@ -169,6 +171,7 @@ def test_projection_files_hold_every_point(tmp_path: Path) -> None:
     with out.open(encoding="utf-8", newline="") as stream:
         rows = list(csv.DictReader(stream))
     assert {row["therapy"] for row in rows} == {"none", "denosumab"}
+    assert {row["site"] for row in rows} == {"lumbar_spine", "total_hip", "femoral_neck"}
     assert all(float(row["lower"]) <= float(row["median"]) <= float(row["upper"]) for row in rows)
     frame = polars.read_parquet(parquet)
     assert frame.height == len(rows)

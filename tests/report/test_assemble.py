@@ -129,15 +129,44 @@ def test_every_example_can_be_read_in_every_format(path: Path, audience: Any) ->
     assert "Traceback" not in text
 
 
-def test_a_man_gets_a_report_without_a_projection_and_is_told_why() -> None:
+def test_a_man_gets_a_projection_at_three_sites() -> None:
     report = built(ROOT / "examples" / "man_under_50.json")
-    assert report.projection.therapies == ()
-    assert any("women" in one for one in report.warnings)
-    assert report.options
+    assert {one.site for one in report.projection.therapies} == {"lumbar_spine", "total_hip", "femoral_neck"}
+    assert any("in men" in one.model_check for one in report.projection.therapies)
+    assert any(one.extrapolated for one in report.projection.therapies)
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_what_a_person_may_have_is_projected_and_what_not_is_said_why(path: Path) -> None:
+    report = built(path)
+    shown = {one.therapy.split(":")[0].split(",")[0]: one for one in report.projection.therapies}
+    aside = {one.therapy: one.reason for one in report.projection.set_aside}
+    for option in report.options:
+        if option.hypothetical:
+            assert shown[option.therapy].shown_as == "hypothetical"
+            assert shown[option.therapy].hypothetical
+        elif option.therapy == "none":
+            assert shown["none"].shown_as == "comparison"
+        elif option.eligible is False:
+            assert aside[option.therapy]
+            assert option.therapy not in shown or shown[option.therapy].shown_as == "comparison"
+        else:
+            assert (option.therapy in shown) != (option.therapy in aside)
+    assert "zoledronate" in shown  # it always stands beside cell therapy
+    for one in report.projection.therapies:
+        if one.therapy.startswith(("teriparatide", "abaloparatide", "romosozumab")):
+            assert "," in one.therapy, "a bone-forming medicine needs a medicine after it"
+        assert not one.therapy.startswith("denosumab:")
+
+
+def test_near_the_end_of_the_model_the_report_projects_as_far_as_it_can() -> None:
+    report = build_report(Person.model_validate({"sex": "female", "age_years": 95}))
+    assert report.projection.years == 5
+    assert any("stops after 5 years" in one for one in report.warnings)
 
 
 def test_someone_too_young_for_the_model_is_told_why() -> None:
-    young = Person.model_validate({"sex": "female", "age_years": 22})
+    young = Person.model_validate({"sex": "female", "age_years": 19})
     report = build_report(young)
     assert report.projection.therapies == ()
     assert any("No projection" in one for one in report.warnings)

@@ -20,7 +20,13 @@ from osteon.report.figures import (
     risk_figures,
     score_figure,
 )
-from osteon.report.projections import projection_figure
+from osteon.report.projection_figures import (
+    cells_table,
+    cells_words,
+    gain_figure,
+    projection_figure,
+    site_tables,
+)
 from osteon.report.result import Report
 
 from .fixtures import FULL, FULL_REPORT, MINIMAL, MINIMAL_REPORT, YOUNG_MAN_REPORT
@@ -31,6 +37,7 @@ def figures(report: Report, *, plain: bool = False) -> list[Figure]:
     found = [
         score_figure(report, plain=plain),
         age_figure(report, plain=plain)[0],
+        None if plain else gain_figure(report),
         projection_figure(report, plain=plain),
         *risk_figures(report, plain=plain),
     ]
@@ -47,6 +54,7 @@ def test_a_full_report_has_every_picture() -> None:
     assert [one.key for one in figures(FULL_REPORT)] == [
         "scores",
         "age",
+        "gains",
         "projection",
         "risk-major_osteoporotic",
         "risk-hip",
@@ -166,16 +174,48 @@ def test_only_scores_give_no_age_chart() -> None:
     assert "only scores" in reason
 
 
-def test_hypothetical_therapies_are_dashed_marked_and_last() -> None:
-    figure = projection_figure(FULL_REPORT, plain=False)
+def test_cell_therapy_is_never_among_the_options_curves() -> None:
+    for figure in (projection_figure(FULL_REPORT, plain=False), gain_figure(FULL_REPORT)):
+        assert figure is not None
+        assert "stem cells" not in json.dumps(figure.spec).casefold()
+        assert "stem cells" not in json.dumps([one.rows for one in site_tables(FULL_REPORT)]).casefold()
+
+
+def test_cell_therapy_stands_beside_zoledronate_and_is_called_unproven() -> None:
+    table = cells_table(FULL_REPORT)
+    assert table is not None
+    assert [row[0] for row in table.rows] == [
+        "No treatment",
+        "Zoledronate",
+        "Stem cells, one infusion (unproven)",
+    ]
+    assert table.rows[0][1].split(" ")[0] == table.rows[2][1].split(" ")[0]  # the same middle
+    assert "as likely harmful as helpful" in cells_words(FULL_REPORT)
+    assert "adds nothing" in cells_words(FULL_REPORT)
+
+
+def test_the_gains_are_drawn_at_three_sites_with_the_same_therapies() -> None:
+    figure = gain_figure(FULL_REPORT)
     assert figure is not None
-    panels = figure.spec["concat"]
-    assert panels[0]["title"]["text"] == ["No treatment"]
-    last = panels[-1]
-    assert last["title"]["subtitle"][-1] == "unproven"
-    assert "strokeDash" in last["layer"][-1]["mark"]
-    assert "not proven" in figure.alt
-    assert all("strokeDash" not in panel["layer"][-1]["mark"] for panel in panels[:-1])
+    assert figure.wide is not None
+    panels = figure.wide["concat"]
+    assert [one["title"]["text"] for one in panels] == ["Lumbar spine", "Total hip", "Femoral neck"]
+    rows = [[" ".join(row["label"]) for row in one["data"]["values"]] for one in panels]
+    assert rows[0] == rows[1] == rows[2] == ["No treatment", "Alendronate", "Zoledronate"]
+    for one in panels:
+        for row in one["data"]["values"]:
+            assert row["lower"] <= row["median"] <= row["upper"]
+        low, high = one["layer"][0]["encoding"]["x"]["scale"]["domain"]
+        assert low < 0 < high
+
+
+def test_a_time_beyond_the_longest_trial_is_marked() -> None:
+    table = site_tables(FULL_REPORT)[0]
+    assert table.columns[:5] == ("Therapy", "1 year", "3 years", "5 years", "10 years")
+    by_name = {row[0]: row for row in table.rows}
+    assert ["*" in cell for cell in by_name["Alendronate"][1:5]] == [False, False, True, True]
+    assert not any("*" in cell for cell in by_name["No treatment"])
+    assert "An asterisk" in table.caption
 
 
 def test_svgs_are_named_closed_and_do_not_clash() -> None:

@@ -166,7 +166,7 @@ def test_values_of_the_record_are_escaped(audience: str) -> None:
 
 def test_the_missing_projection_is_explained() -> None:
     text = " ".join(read(render_html(YOUNG_MAN_REPORT)).text)
-    assert "No projection: the bone model covers women only." in text
+    assert "No projection: the bone model covers adults of 20 to 100 years." in text
     plain = " ".join(read(render_html(YOUNG_MAN_REPORT, "patient")).text)
     assert "does not cover you yet" in plain
 

@@ -205,7 +205,8 @@ def project(
         The person's file.
     therapy
         A therapy, a sequence (denosumab:24,alendronate:60, in months) or a combination
-        (teriparatide+denosumab). Give it several times to compare; without it: none, and what the model covers.
+        (teriparatide+denosumab). Give it several times to compare; without it: none, and every therapy that this
+        person may have.
     years
         How far to project.
     out
@@ -219,10 +220,13 @@ def project(
             where="--out",
             mend="End it in .csv or .parquet",
         )
-    from osteon.care.projection import default_therapies, project_person
+    from osteon.care.projection import project_options, project_person
 
     one = read(person)
-    result = project_person(one.person, therapy or default_therapies(), years=years)
+    if therapy:
+        result = project_person(one.person, therapy, years=years, every_months=1)
+    else:
+        result = project_options(one.person, years=years, every_months=1)
     if out is not None:
         write_projection(result, out)
         note(f"Wrote {out}")

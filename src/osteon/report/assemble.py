@@ -54,7 +54,7 @@ def build_report(person: Person, *, years: float = 10, remarks: Sequence[str] = 
         risk=risk,
         screening=screening_scores(person),
         options=found,
-        projection=_projection(person, years),
+        projection=_projection(person, found, years),
         cell_therapy=cell_therapy(person, densitometry),
         risk_profile=with_sizes(risk_profile(person, densitometry), person, densitometry),
         monitoring=monitoring(person, densitometry),
@@ -65,12 +65,12 @@ def build_report(person: Person, *, years: float = 10, remarks: Sequence[str] = 
     )
 
 
-def _projection(person: Person, years: float) -> Projection:
+def _projection(person: Person, found: Sequence[Option], years: float) -> Projection:
     """The projection, or an empty one that says why the bone model cannot give it."""
-    from osteon.care.projection import default_therapies, project_person
+    from osteon.care.projection import project_options
 
     try:
-        return project_person(person, default_therapies(), years=years)
+        return project_options(person, found, years=years, shorten=True)
     except ModelError as refusal:
         return Projection(
             years=years,

@@ -17,7 +17,8 @@ from osteon.report.figures import (
     score_figure,
 )
 from osteon.report.patient import short_version
-from osteon.report.projections import general_warnings, projected, projection_figure, shown_projection
+from osteon.report.projection_figures import cells_table, cells_words, gain_figure, projection_figure, site_tables
+from osteon.report.projections import general_warnings, projected, shown_projection
 from osteon.report.result import Report
 from osteon.report.risks import RiskRow, risk_basis, risk_rows, unscored
 from osteon.report.rows import (
@@ -42,6 +43,7 @@ from osteon.report.words import (
     risk_span,
     score,
     site_name,
+    track_records,
     visible,
     years,
 )
@@ -80,10 +82,18 @@ class ClinicianView:
     unranked: str
     checks: tuple[str, ...]
     tell: tuple[str, ...]
+    gains: Figure | None
+    gain_tables: tuple[Table, ...]
     projection: Figure | None
     projection_absent: str
     statement: str
+    shaped_by: str
+    not_used: tuple[str, ...]
+    not_drawn: tuple[tuple[str, str], ...]
     projection_cautions: tuple[str, ...]
+    track_records: tuple[str, ...]
+    cells_table: Table | None
+    cells_words: str
     age: Figure | None
     age_absent: str
     risk_factors: tuple[FactorRow, ...]
@@ -146,10 +156,18 @@ def clinician_view(report: Report) -> ClinicianView:
         unranked=UNRANKED,
         checks=checks(report),
         tell=short_version(report),
+        gains=gain_figure(report),
+        gain_tables=site_tables(report),
         projection=projection_figure(report, plain=False),
         projection_absent=next(iter(report.projection.warnings), "") if not report.projection.therapies else "",
         statement=report.projection.statement or "",
+        shaped_by=_shaped_by(report),
+        not_used=report.projection.fit.not_used if report.projection.fit is not None else (),
+        not_drawn=_not_drawn(report),
         projection_cautions=tuple(readable(one) for one in beside_curves(shown_projection(report))),
+        track_records=track_records(shown_projection(report)),
+        cells_table=cells_table(report),
+        cells_words=cells_words(report),
         age=age,
         age_absent=age_absent,
         risk_factors=factor_rows(report),
@@ -199,6 +217,24 @@ def _projected_where(report: Report) -> str:
         return ""
     unit = "g/cm²" if curves[0].unit == "g/cm2" else "% of today"
     return f"{SITE_LABELS[curves[0].site]} after {years(report.projection.years)}, {unit}"
+
+
+def _shaped_by(report: Report) -> str:
+    """What of the record shaped the curves, and how well the fit is supported."""
+    fit = report.projection.fit
+    if fit is None:
+        return ""
+    used = " ".join(fit.used) if fit.used else "Sex and age alone."
+    return (
+        f"Shaped by sex, age and: {used} {number(fit.effective_sample_size, 0)} of {fit.people} simulated people "
+        f"agree with the record (effective sample size)."
+    )
+
+
+def _not_drawn(report: Report) -> tuple[tuple[str, str], ...]:
+    """What could be an option and has no curve, with the reason; what is set aside has its reason elsewhere."""
+    open_options = {one.therapy for one in report.options if one.standing not in ("not now", "not suitable")}
+    return tuple((one.label, one.reason) for one in report.projection.set_aside if one.therapy in open_options)
 
 
 def _risk_remarks(report: Report) -> tuple[str, ...]:

@@ -25,7 +25,8 @@ from osteon.report.plain import (
     TESTS_QUESTION,
     THERAPY_WORDS,
 )
-from osteon.report.projections import projected, projection_figure, projection_of
+from osteon.report.projection_figures import projection_figure
+from osteon.report.projections import for_patient, projected, projection_of
 from osteon.report.result import Report
 from osteon.report.risks import BLIND_TOOL, SEEING_TOOL, Outlook, answering_tools, outlooks
 from osteon.report.words import (
@@ -305,10 +306,23 @@ def _projection_text(report: Report) -> tuple[str, ...]:
     if not report.projection.therapies:
         return ("We have no picture of your bone in the years to come. Our computer model does not cover you yet.",)
     return (
-        "The curves come from a computer model. It copies what was seen in many women, and starts at your own scan.",
+        f"The curves come from a computer model. It copies what was seen in {_studied(report)}.",
+        _start_words(report),
         "It does not know you. Your own bone may do better or worse.",
-        *dict.fromkeys(one.caution for one in projected(report) if one.caution),
+        "The ranges overlap. The model cannot say which choice is best.",
+        *dict.fromkeys(one.caution for one in for_patient(report) if one.caution),
     )
+
+
+def _studied(report: Report) -> str:
+    return "many women in trials" if report.person.sex == "female" else "many people in trials, most of them women"
+
+
+def _start_words(report: Report) -> str:
+    curves = for_patient(report)
+    if curves and curves[0].unit == "g/cm2":
+        return "It starts at your own scan and uses what is on record about you."
+    return "Your scan did not measure this spot. So it starts at 100 for today."
 
 
 def _next_steps(report: Report) -> tuple[str, ...]:

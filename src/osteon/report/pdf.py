@@ -16,7 +16,7 @@ from osteon.report.patient import PatientView, patient_view
 from osteon.report.result import Report
 from osteon.report.words import printable
 
-_FIGURES = ("scores", "age", "projection")
+_FIGURES = ("scores", "age", "gains", "projection")
 
 
 def render_pdf(report: Report, audience: Audience = "clinician") -> bytes:

@@ -23,6 +23,7 @@ from osteon.report.text_parts import (
     projection_text,
     risk_text,
     scale,
+    table_block,
 )
 from osteon.report.words import risk_span
 
@@ -96,13 +97,16 @@ def _clinician(console: Console, report: Report, view: ClinicianView) -> None:
         paragraph(console, f"Model's hip curve: {view.projected_where}, change from today. {UNRANKED}", style="dim")
     heading(console, "Projection of the bone")
     if report.projection.therapies:
-        projection_text(console, shown_projection(report))
+        projection_text(console, shown_projection(report), warnings=False)
+        paragraph(console, *(f"{label} is not drawn. {reason}" for label, reason in view.not_drawn))
     else:
         paragraph(console, view.projection_absent)
     bullets(console, "What to check", view.checks)
     bullets(console, "What to tell the patient", view.tell)
     heading(console, "Stem cells")
-    paragraph(console, f"{view.cell_therapy.statement} {view.cell_therapy.beside}")
+    paragraph(console, f"{view.cell_therapy.statement} {view.cell_therapy.beside}", view.cells_words)
+    if view.cells_table is not None:
+        table_block(console, view.cells_table)
     factors = (f"{one.label}, {one.changeable}. {one.sizes} {one.words}" for one in view.risk_factors)
     bullets(console, "Risk factors on record, and how much each matters", factors)
     paragraph(console, *filter(None, (view.factor_gaps, *view.factor_notes)), style="dim")

@@ -27,6 +27,7 @@ from osteon.report.words import (
     score,
     sentence,
     site_name,
+    track_records,
     years,
 )
 
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
     from osteon.care.result import Option
     from osteon.densitometry.result import Densitometry
+    from osteon.report.figure import Table
     from osteon.risk.result import FractureRisk, ScreeningScore
     from osteon.twin.result import Projection
 
@@ -119,34 +121,59 @@ def options_text(
         console.print(Padding(line, (0, 0, 0, 2)))
 
 
-def projection_text(console: Console, projection: Projection) -> None:
-    """The projected bone density today and at the end, with the interval and how well the model did."""
+def projection_text(console: Console, projection: Projection, *, warnings: bool = True) -> None:
+    """The change from today at each site, the density and fracture risk at the end, and how well the model did."""
+    from osteon.report.projections import TABLE_SITES, gain, picture_year, short_label
+
     paragraph(console, projection.statement or "", sentence(projection.interval_meaning))
     if not projection.therapies:
         paragraph(console, *projection.warnings)
         return
-    below = set(beside_curves(projection))
-    paragraph(console, *(one for one in projection.warnings if one not in below))
+    beside = beside_curves(projection)
+    if warnings:
+        paragraph(console, *(one for one in projection.warnings if one not in beside))
     interval = number(100 * projection.interval, 0)
-    risky = any(any(path_risk(one)) for one in projection.therapies)
-    for site in dict.fromkeys(one.site for one in projection.therapies):
-        curves = [one for one in projection.therapies if one.site == site]
-        unit = "g/cm²" if curves[0].unit == "g/cm2" else "percent of today"
-        title = f"{site_name(site, None)} after {years(projection.years)}, {unit}, with {interval} % interval"
-        paragraph(console, title + ("; fracture risk along the path" if risky else ""), style="dim")
-        grid = grid_of("Therapy", "Model", "Change", "T-score", *(["Major", "Hip"] if risky else []))
-        for one in curves:
-            row = [
-                one.label + (" (unproven)" if one.hypothetical else ""),
-                end_value(one),
-                change(one.median[0], one.median[-1]),
-                score(one.t_score[-1]) if one.t_score else score(None),
-            ]
-            if risky:
-                row += path_risk(one)
-            grid.add_row(*row)
-        console.print(grid)
-    paragraph(console, *beside_curves(projection))
+    sites = [site for site in TABLE_SITES if any(one.site == site for one in projection.therapies)]
+    curves = {(one.therapy, one.site): one for one in projection.therapies}
+    therapies = list(dict.fromkeys(one.therapy for one in projection.therapies))
+    year = picture_year(projection)
+    paragraph(console, f"Change from today after {years(year)} in %, with {interval} % interval", style="dim")
+    grid = grid_of("Therapy", *(site_name(site, None) for site in sites))
+    for therapy in therapies:
+        first = curves[therapy, sites[0]]
+        grid.add_row(short_label(first), *(gain(curves[therapy, site], year) for site in sites))
+    console.print(grid)
+    if any("*" in gain(one, year) for one in projection.therapies):
+        paragraph(console, "* beyond the longest trial result of this therapy at hand", style="dim")
+    main = "total_hip" if "total_hip" in sites else sites[0]
+    shown = [curves[therapy, main] for therapy in therapies]
+    risky = any(any(path_risk(one)) for one in shown)
+    unit = "g/cm²" if shown[0].unit == "g/cm2" else "percent of today"
+    title = f"{site_name(main, None)} after {years(projection.years)}, {unit}, with {interval} % interval"
+    paragraph(console, title + ("; fracture risk along the path" if risky else ""), style="dim")
+    grid = grid_of("Therapy", "Model", "Change", "T-score", *(["Major", "Hip"] if risky else []))
+    for one in shown:
+        row = [
+            short_label(one),
+            end_value(one),
+            change(one.median[0], one.median[-1]),
+            score(one.t_score[-1]) if one.t_score else score(None),
+        ]
+        if risky:
+            row += path_risk(one)
+        grid.add_row(*row)
+    console.print(grid)
+    paragraph(console, *beside)
+    bullets(console, "How well the model did on trials", track_records(projection))
+
+
+def table_block(console: Console, table: Table) -> None:
+    """A table with its caption."""
+    paragraph(console, table.caption, style="dim")
+    grid = grid_of(*table.columns)
+    for row in table.rows:
+        grid.add_row(*row)
+    console.print(grid)
 
 
 def scale(console: Console, densitometry: Densitometry, *, plain: bool) -> None:

@@ -130,6 +130,11 @@ def change(start: float, end: float) -> str:
     return f"{text} %" if text.startswith(MINUS) or text == "0.0" else f"+{text} %"
 
 
+def signed_percent(start: float, end: float) -> str:
+    """The change from one positive value to another in percent, with its sign and without the unit."""
+    return change(start, end).removesuffix(" %")
+
+
 def end_value(one: TherapyProjection, index: int = -1) -> str:
     """The projected median at a time point with its interval: ``0.761 (0.702 to 0.820)``."""
     if one.unit == "g/cm2":
@@ -146,14 +151,16 @@ def path_risk(one: TherapyProjection) -> tuple[str, str]:
 
 
 def beside_curves(projection: Projection) -> tuple[str, ...]:
-    """What must be said under the curves: what makes a path unsafe, why a figure is missing, what trials found.
-
-    A remark on a medicine that stands in several regimens is said once.
-    """
+    """What must be said under the curves: what is unsafe, why a figure is missing, where it is extrapolated."""
     curves = projection.therapies
     said = [one.caution for one in curves] + [one.fracture_reason for one in curves]
-    checks = " ".join(one.model_check for one in curves)
-    said += [one for one in projection.warnings if one in checks]
+    said += [one.extrapolated for one in curves]
+    return tuple(dict.fromkeys(text for text in said if text))
+
+
+def track_records(projection: Projection) -> tuple[str, ...]:
+    """How well the model did on trials of each therapy, one sentence each."""
+    said = [part for one in projection.therapies for part in one.model_check.split("\n")]
     return tuple(dict.fromkeys(text for text in said if text))
 
 

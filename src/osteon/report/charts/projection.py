@@ -27,6 +27,7 @@ def projection_panels(
     panel_width: int,
     description: str,
     notes: Sequence[str],
+    height: int = 110,
 ) -> Spec:
     """One panel a therapy: its median as a line, the interval as a band, no treatment as a thin grey line.
 
@@ -40,6 +41,8 @@ def projection_panels(
         The text alternative.
     notes
         What stands under the name of each therapy.
+    height
+        Of a panel, in pixels.
     """
     untreated = next((one for one in therapies if one.therapy == "none"), None)
     low = min(min(one.lower) for one in therapies)
@@ -114,9 +117,9 @@ def projection_panels(
         panels.append(
             {
                 "width": panel_width,
-                "height": 110,
+                "height": height,
                 "title": {
-                    "text": _wrapped(one.label, panel_width),
+                    "text": _wrapped(one.label.removesuffix(", continued"), panel_width),
                     "subtitle": [notes[index], "unproven"] if one.hypothetical else notes[index],
                     "anchor": "start",
                     "frame": "group",

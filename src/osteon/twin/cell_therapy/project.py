@@ -67,13 +67,7 @@ def project_cell_therapy(
     if not 0.25 <= years <= LONGEST_YEARS:
         raise UsageError(f"{years:g} years are not possible", mend=f"Write a number from 0.25 to {LONGEST_YEARS:g}")
     t_years = np.arange(int(np.floor(years * 4.0 + 1e-9)) + 1) / 4.0
-    parameters = draw(believed, person, draws, seed)
-    # The last variant has no effect at all: same person, same steps, so the difference is the effect of the cells.
-    sizes = {
-        name: np.append(np.broadcast_to(number, draws), 0.0 if name.startswith("msc_") else np.ravel(number)[0])
-        for name, number in parameters.items()
-    }
-    bmd = person.densities([product.regimen], sizes, t_years)
+    bmd = _densities(person, product, believed, t_years, (draws, seed))
     return CellTherapyProjection(
         prior="evidence" if isinstance(believed, EvidencePrior) else "hypothesis",
         prior_meaning=believed.meaning,
@@ -90,6 +84,46 @@ def project_cell_therapy(
         sources=(*kinetics.SOURCES, "cells.formation.largest"),
         warnings=warnings(product, person, years),
     )
+
+
+def cell_gains(
+    person: Recipient, product: CellProduct, t_years: Floats, *, prior: Prior | None = None, draws: int, seed: int = 0
+) -> Floats:
+    """What a product adds to no treatment in each draw, as a fraction of BMD today.
+
+    Parameters
+    ----------
+    person, product
+        Who, and which cells.
+    t_years
+        Rising times from the first dose, ``(J,)``.
+    prior
+        The evidence prior by default.
+    draws, seed
+        How many draws, and which.
+
+    Returns
+    -------
+    ``(3, draws, J)``: lumbar spine, total hip, femoral neck.
+    """
+    bmd = _densities(person, product, prior or EvidencePrior(), t_years, (draws, seed))
+    return np.asarray((bmd[:, :-1] - bmd[:, -1:]) / bmd[:, -1:, :1])
+
+
+def _densities(
+    person: Recipient, product: CellProduct, prior: Prior, t_years: Floats, drawn: tuple[int, int]
+) -> Floats:
+    """BMD of each draw relative to peak, ``(3, draws + 1, J)``; the last one has no effect.
+
+    Same person and same steps, so that the difference from the last is the effect of the cells.
+    """
+    draws, seed = drawn
+    parameters = draw(prior, person, draws, seed)
+    sizes = {
+        name: np.append(np.broadcast_to(number, draws), 0.0 if name.startswith("msc_") else np.ravel(number)[0])
+        for name, number in parameters.items()
+    }
+    return person.densities([product.regimen], sizes, t_years)
 
 
 def _site_change(number: int, bmd: Floats) -> SiteChange:

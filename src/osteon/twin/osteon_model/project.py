@@ -147,7 +147,7 @@ def project_sites(
                     relative=relative,
                     lower=np.maximum(relative - band, 0.0),
                     upper=relative + band,
-                    extrapolated=_extrapolated(age_years, years, treated=bool(one.regimen.courses)),
+                    extrapolated=extrapolation(age_years, years, treated=bool(one.regimen.courses)),
                     hypothetical=any(name in SOURCES for name in one.plan.therapies),
                     notes=one.notes,
                     sources=("osteon_calibration", *one.sources),
@@ -162,10 +162,20 @@ def _months(years: float) -> Floats:
     return grid if abs(grid[-1] - years) < 1e-9 else np.append(grid, years)
 
 
-def _extrapolated(age_years: float, years: float, *, treated: bool) -> str:
+def extrapolation(age_years: float, years: float, *, treated: bool) -> str:
+    """Why a projection lies outside the ages of the trials; empty when it does not.
+
+    Parameters
+    ----------
+    age_years, years
+        Age today, and how far.
+    treated
+        Whether anything is given.
+    """
     youngest, oldest = TRIAL_AGES_YEARS
+    end = age_years + years
     if treated and age_years < youngest:
-        return f"Extrapolated: the trials treated people of {youngest:g} and older; this starts at {age_years:g}."
-    if age_years + years > oldest:
-        return f"Extrapolated: few people in the trials were older than {oldest:g}; this ends at {age_years + years:g}."
+        return f"Extrapolated: the trials treated people of {youngest:g} and older; this starts at {int(age_years)}."
+    if end > oldest:
+        return f"Extrapolated: few people in the trials were older than {oldest:g}; this ends at {int(end)}."
     return ""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from types import MappingProxyType
 
+from osteon.evidence.loader import value
 from osteon.twin.engine.regimen import Bolus
 from osteon.twin.osteon_model.cell_therapy import SOURCES
 from osteon.twin.therapies.alendronate import ALENDRONATE
@@ -38,8 +40,10 @@ def covered() -> Mapping[str, DrugTherapy]:
         "calcium_vitamin_d": "enough calcium and vitamin D every day",
     }
     found = [DrugTherapy(name, how, daily_doses(name, 1.0), None, ()) for name, how in habits.items()]  # type: ignore[arg-type]
+    # The effect of a tablet lasts for months, so the weekly one is taken as its daily share, as in the trials' arms.
+    daily_alendronate = value("dosing.alendronate.amount") / value("dosing.alendronate.interval")
     found += [
-        ALENDRONATE,
+        replace(ALENDRONATE, course=daily_doses("alendronate", daily_alendronate)),
         DrugTherapy("risedronate", "35 mg by mouth every week", daily_doses("risedronate", 5.0), None, ()),
         DrugTherapy("ibandronate", "150 mg by mouth every month", daily_doses("ibandronate", 5.0), None, ()),
         DrugTherapy(

@@ -12,7 +12,7 @@ from osteon.errors import ModelError
 from osteon.person import Sex
 from osteon.twin.osteon_model.sites import SITES, SiteName
 from osteon.twin.personalise.data import PersonData
-from osteon.twin.personalise.library import Particles, particles_at, prior_population
+from osteon.twin.personalise.library import PEOPLE, Particles, particles_at, prior_population
 from osteon.twin.personalise.likelihood import LevelPosterior, log_likelihood
 from osteon.twin.variability.draws import normals, uniforms
 from osteon.twin.variability.population import log_bmd
@@ -106,7 +106,15 @@ class Posterior:
         return np.exp(self.log_bmd(of_model, age_years)).reshape(len(SITES), -1)
 
 
-def fit_person(data: PersonData, *, draws: int = DRAWS, to_years: float | None = None) -> Posterior:
+def fit_person(
+    data: PersonData,
+    *,
+    draws: int = DRAWS,
+    to_years: float | None = None,
+    people: int = PEOPLE,
+    enough: float = ENOUGH,
+    rounds: int = ROUNDS,
+) -> Posterior:
     """Fit one person.
 
     Parameters
@@ -117,6 +125,10 @@ def fit_person(data: PersonData, *, draws: int = DRAWS, to_years: float | None =
         How many equally likely particles to keep.
     to_years
         The age up to which untreated lives are wanted; the present age by default.
+    people
+        Size of the prior population: fewer are quicker and rougher.
+    enough, rounds
+        The fit is refined, at most so many times, while its effective sample size is below ``enough``.
 
     Returns
     -------
@@ -128,14 +140,14 @@ def fit_person(data: PersonData, *, draws: int = DRAWS, to_years: float | None =
         No person that the model can imagine has such data.
     """
     last = max(data.age_years, to_years or 0.0)
-    particles = prior_population(data.sex, data.fixed, last)
+    particles = prior_population(data.sex, data.fixed, last, people)
     weights, levels = _weigh(data, particles, np.zeros(particles.count))
     effective, refined = effective_size(weights), False
     if data.past.courses:
         particles, weights, levels = _treated(data, particles)
         effective = effective_size(weights)
-    for number in range(ROUNDS):
-        if effective >= min(ENOUGH, 0.4 * particles.count):
+    for number in range(rounds):
+        if effective >= min(enough, 0.4 * particles.count):
             break
         refined = True
         particles, prior_over_proposal = _around(data, particles, weights, last, number)

@@ -57,16 +57,17 @@ def particles_at(sex: Sex, fixed: Mapping[str, float], z: Floats, last_years: fl
     return Particles(sex, fixed, z, lives)
 
 
-def prior_population(sex: Sex, fixed: Mapping[str, float], age_years: float) -> Particles:
+def prior_population(sex: Sex, fixed: Mapping[str, float], age_years: float, people: int = PEOPLE) -> Particles:
     """The prior population up to this age at least, from memory when it was asked for before.
 
-    It takes one or two seconds to simulate and about 30 MB to keep; a hundredth of a millisecond from memory.
+    It takes one or two seconds to simulate and about 30 MB to keep; a hundredth of a millisecond from memory. Fewer
+    ``people`` are the first of the same people.
     """
     last = min(LAST_YEARS, KEPT_BY_DECADE * math.ceil((age_years + 1.0) / KEPT_BY_DECADE))
-    return _kept(sex, tuple(sorted(fixed.items())), last)
+    return _kept(sex, tuple(sorted(fixed.items())), last, people)
 
 
 @lru_cache(maxsize=6)
-def _kept(sex: Sex, fixed: tuple[tuple[str, float], ...], last_years: float) -> Particles:
-    z = correlated(sex, normals(STUDY, "traits of the cells", np.arange(PEOPLE), len(CELL_TRAITS)))
+def _kept(sex: Sex, fixed: tuple[tuple[str, float], ...], last_years: float, people: int) -> Particles:
+    z = correlated(sex, normals(STUDY, "traits of the cells", np.arange(people), len(CELL_TRAITS)))
     return particles_at(sex, dict(fixed), z, last_years)

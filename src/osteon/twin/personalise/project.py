@@ -122,7 +122,7 @@ def project_person(
     found: list[SiteProjection] = []
     typical = None if parameter_draws is None else _typical(posterior, parameter_draws)
     for regimen in regimens:
-        whole = _whole(posterior, regimen)
+        whole = whole_regimen(posterior, regimen)
         logs = _people(posterior, whole, times)
         shift = None if typical is None else _parameters(posterior.data, whole, times, typical)
         for number, site in enumerate(SITES):
@@ -131,7 +131,7 @@ def project_person(
     return tuple(found)
 
 
-def _whole(posterior: Posterior, regimen: Regimen) -> Regimen:
+def whole_regimen(posterior: Posterior, regimen: Regimen) -> Regimen:
     """Past and future courses on one clock that starts with the past."""
     by = (posterior.data.age_years - posterior.data.start_years) * DAYS_PER_YEAR
     if by == 0.0:

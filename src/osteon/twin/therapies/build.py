@@ -5,12 +5,17 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
-from osteon.errors import ModelError
+from osteon.errors import ModelError, UsageError
 from osteon.evidence.therapies import therapy_label
-from osteon.twin.engine.regimen import Course, Infusion, Regimen
+from osteon.twin.engine.model import DAYS_PER_MONTH
+from osteon.twin.engine.regimen import Bolus, Course, Infusion, Regimen
 from osteon.twin.therapies.drug import DrugTherapy, months
 from osteon.twin.therapies.grammar import TherapyPlan, parse_therapy
+
+LEAST_SHARE = 0.5
+"""The share of the usual interval that has to lie between two doses: a cautious choice, not a published limit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +55,7 @@ def build_regimen(text: str, drugs: Mapping[str, DrugTherapy], *, model: str) ->
     Raises
     ------
     UsageError
-        The text is not a regimen.
+        The text is not a regimen, or crowds the doses of a medicine.
     ModelError
         It names a therapy that the model does not cover.
     """
@@ -85,8 +90,29 @@ def build_regimen(text: str, drugs: Mapping[str, DrugTherapy], *, model: str) ->
                     f"{therapy_label(name)} is licensed for {longest:g} months; {total[name]:g} months were asked for."
                 )
         start += length
+    _refuse_crowded(courses, text)
     sources = tuple(row for name in plan.therapies if name != "none" for row in drugs[name].sources)
     return BuiltRegimen(plan, Regimen(plan.text, _joined(courses)), tuple(notes.values()), sources)
+
+
+def _refuse_crowded(courses: list[Course], text: str) -> None:
+    """Refuse doses of one medicine that lie closer together than half of its usual interval.
+
+    Within a phase the interval is the usual one; phases that name the same medicine again could crowd its doses.
+    """
+    for drug in {course.drug for course in courses if isinstance(course, Bolus)}:
+        own = [course for course in courses if isinstance(course, Bolus) and course.drug == drug]
+        for earlier, later in pairwise(sorted(own, key=lambda course: course.first_day)):
+            last = [day for day in earlier.days(later.first_day) if day < later.first_day or earlier.doses is not None]
+            gap, usual = later.first_day - (last[-1] if last else -math.inf), earlier.interval_days
+            if gap < LEAST_SHARE * usual - 1e-6:
+                apart = f"{max(gap, 0.0) / DAYS_PER_MONTH:.2g} months after" if gap > 0 else "at the same time as"
+                least, most = LEAST_SHARE * usual / DAYS_PER_MONTH, usual / DAYS_PER_MONTH
+                raise UsageError(
+                    f"{drug} would be given {apart} the dose before it",
+                    where=text,
+                    mend=f"Leave {least:.2g} to {most:.2g} months between doses, so give that phase at least as long",
+                )
 
 
 def _joined(courses: list[Course]) -> tuple[Course, ...]:

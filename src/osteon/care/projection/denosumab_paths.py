@@ -55,8 +55,8 @@ def _covered(following: tuple[Phase, ...]) -> bool:
 def not_for_coming_off() -> str:
     """The first thing to say when the person is on denosumab, or came off it lately with nothing after it."""
     return (
-        "These curves are not valid for someone coming off denosumab: they start from an untreated bone, and do not "
-        "show the fast loss and the spine fractures that can follow its end. No path without an antiresorptive first "
+        "Denosumab must not end without another medicine: these curves show how density falls after it, and not the "
+        "spine fractures, often several at once, that can follow its end. No path without an antiresorptive first "
         "has a fracture figure here."
     )
 

@@ -1,0 +1,70 @@
+"""Which regimens are projected for one person, and why the others are not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from osteon.care.result import Option
+from osteon.evidence import THERAPIES
+from osteon.twin.osteon_model.regimens import covered
+from osteon.twin.result import SetAside
+
+ShownAs = Literal["option", "comparison", "hypothetical", "asked"]
+
+FOLLOW_ON = ("alendronate", "zoledronate", "risedronate", "denosumab", "ibandronate")
+"""What keeps the gain of a bone-forming medicine, in the order in which it is chosen here."""
+
+BESIDE_CELLS = "zoledronate"
+"""The drug with the best evidence in osteopenia stands beside cell therapy, also where it is set aside."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The regimens as written, each with how it is shown, and the therapies that are set aside."""
+
+    regimens: Mapping[str, ShownAs]
+    set_aside: tuple[SetAside, ...]
+
+
+def choose(options: Iterable[Option]) -> Choice:
+    """Every therapy that this person may have, as it would be given.
+
+    A bone-forming medicine is followed by the first antiresorptive that suits, because its gain is lost without one.
+    Denosumab goes on to the end. What eligibility rules out is set aside with its reason.
+    """
+    found: dict[str, ShownAs] = {"none": "comparison"}
+    aside: list[SetAside] = []
+    listed = list(options)
+    by_name = {one.therapy: one for one in listed}
+    for one in listed:
+        if one.therapy == "none":
+            continue
+        if THERAPIES[one.therapy].hypothetical:
+            found[one.therapy] = "hypothetical"
+            continue
+        if one.eligible is False:
+            aside.append(SetAside(therapy=one.therapy, label=one.label, reason=one.recommendation))
+            if one.therapy == BESIDE_CELLS:
+                found[one.therapy] = "comparison"
+            continue
+        if one.group != "anabolic":
+            found[one.therapy] = "option"
+            continue
+        after = _follow_on(by_name)
+        if after is None:
+            reason = "Its gain is lost without a medicine that keeps it afterwards, and none suits this person."
+            aside.append(SetAside(therapy=one.therapy, label=one.label, reason=reason))
+        else:
+            found[f"{one.therapy}:{covered()[one.therapy].longest_months:g},{after}"] = "option"
+    return Choice(found, tuple(aside))
+
+
+def _follow_on(options: Mapping[str, Option]) -> str | None:
+    """The first that is eligible, else the first of which that is not known."""
+    for wanted in (True, "uncertain"):
+        for name in FOLLOW_ON:
+            if name in options and options[name].eligible == wanted:
+                return name
+    return None

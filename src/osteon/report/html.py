@@ -29,6 +29,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters["refs"] = _reference_links
+    environment.filters["interval_below"] = _interval_below
     return environment
 
 
@@ -70,6 +71,12 @@ def _reference_links(numbers: str) -> Markup:
     """Source numbers such as ``1, 4`` as links to the list of sources."""
     linked = re.sub(r"\d+", lambda found: f'<a href="#source-{found[0]}">{found[0]}</a>', numbers)
     return Markup(linked)  # noqa: S704 - numbers made by words.runs
+
+
+def _interval_below(cell: str) -> str | Markup:
+    """A number with its interval, ``+5.3 (0.4 to 10.2)``, on two lines; any other cell as it is."""
+    found = re.fullmatch(r"([^()]+) (\([^()]*\u00a0to\u00a0[^()]*\))", cell)
+    return Markup('{} <span class="band nowrap">{}</span>').format(*found.groups()) if found else cell
 
 
 @cache

@@ -8,13 +8,17 @@ from typing import Literal
 
 from osteon.care.result import Option
 from osteon.evidence import THERAPIES
+from osteon.person import Person
 from osteon.twin.osteon_model.regimens import covered
+from osteon.twin.personalise.data import MUCH_ALCOHOL_UNITS
 from osteon.twin.result import SetAside
 
 ShownAs = Literal["option", "comparison", "hypothetical", "asked"]
 
 FOLLOW_ON = ("alendronate", "zoledronate", "risedronate", "denosumab", "ibandronate")
 """What keeps the gain of a bone-forming medicine, in the order in which it is chosen here."""
+
+HABITS = ("stop_smoking", "less_alcohol")
 
 BESIDE_CELLS = "zoledronate"
 """The drug with the best evidence in osteopenia stands beside cell therapy, also where it is set aside."""
@@ -28,11 +32,12 @@ class Choice:
     set_aside: tuple[SetAside, ...]
 
 
-def choose(options: Iterable[Option]) -> Choice:
+def choose(options: Iterable[Option], person: Person) -> Choice:
     """Every therapy that this person may have, as it would be given.
 
-    A bone-forming medicine is followed by the first antiresorptive that suits, because its gain is lost without one.
-    Denosumab goes on to the end. What eligibility rules out is set aside with its reason.
+    A change of habit is projected where the record has the habit and the model a term for it. A bone-forming medicine
+    is followed by the first antiresorptive that suits, because its gain is lost without one. Denosumab goes on to the
+    end. What eligibility rules out is set aside with its reason.
     """
     found: dict[str, ShownAs] = {"none": "comparison"}
     aside: list[SetAside] = []
@@ -49,6 +54,9 @@ def choose(options: Iterable[Option]) -> Choice:
             if one.therapy == BESIDE_CELLS:
                 found[one.therapy] = "comparison"
             continue
+        if one.therapy in HABITS and (reason := _without_habit(one, person)):
+            aside.append(SetAside(therapy=one.therapy, label=one.label, reason=reason))
+            continue
         if one.group != "anabolic":
             found[one.therapy] = "option"
             continue
@@ -59,6 +67,16 @@ def choose(options: Iterable[Option]) -> Choice:
         else:
             found[f"{one.therapy}:{covered()[one.therapy].longest_months:g},{after}"] = "option"
     return Choice(found, tuple(aside))
+
+
+def _without_habit(option: Option, person: Person) -> str:
+    """Why giving up a habit has no curve for this person; empty when it has one."""
+    if option.eligible == "uncertain":
+        return f"The record does not say whether it applies. {option.recommendation}"
+    units = person.history.alcohol_units_per_day or 0.0
+    if option.therapy == "less_alcohol" and units <= MUCH_ALCOHOL_UNITS:
+        return f"The bone model sees alcohol only above {MUCH_ALCOHOL_UNITS:g} units a day."
+    return ""
 
 
 def _follow_on(options: Mapping[str, Option]) -> str | None:

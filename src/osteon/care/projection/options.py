@@ -46,7 +46,7 @@ def project_options(
     if found is None:
         bone = assess(person)
         found = options_for(person, bone, fracture_risks(person, bone))
-    choice = choose(found)
+    choice = choose(found, person)
     span = years
     if shorten and person.age_years + years > OLDEST_YEARS:
         span = float(math.floor(OLDEST_YEARS - person.age_years))

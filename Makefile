@@ -79,6 +79,7 @@ redraw: $(VENV)/.ready-test
 	@$(VENV)/bin/python -m bench.pictures
 	@$(VENV)/bin/python -m bench.people --write
 	@$(VENV)/bin/python tests/twin_cells/cells_docs.py
+	@$(VENV)/bin/python -m osteon.trial --page docs/virtual-trials.md
 
 format: $(VENV)/.ready-test
 	@$(VENV)/bin/ruff check --quiet --fix .

@@ -120,6 +120,9 @@ def test_the_result_stands_beside_the_printed_one(run):
         assert one.low < one.cox < one.high
         assert one.active_percent < one.control_percent
     assert {one.months for one in run.bmd} == {18, 36, 54, 72}
+    by_mix = {(one.site, one.times): one.expected for one in run.other_mixes}
+    assert by_mix["spine", 2.0] < first.by_trials < by_mix["spine", 0.5]  # spine fractures fall most, so they lead
+    assert by_mix["limb", 0.5] < first.by_trials < by_mix["limb", 2.0]
     assert cite(run.sources)
     assert "NaN" not in run.model_dump_json()
 

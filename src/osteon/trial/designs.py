@@ -15,8 +15,8 @@ _NO_RADIOGRAPHS = (
     "sites; the model has hip, clinical spine, forearm and shoulder."
 )
 _US_RATES = (
-    "The rates are those of the United States in 2006 and every risk factor counts as average; the ratio of two arms "
-    "hardly depends on them."
+    "The rates are those of the United States in 2006 and every risk factor counts as average. Their level hardly "
+    "moves a ratio, the mix of sites does."
 )
 
 

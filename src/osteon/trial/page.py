@@ -69,6 +69,11 @@ def _one(run: TrialRun) -> str:
         f"{one.significant_percent:.0f} % an interval below 1."
         for one in run.small_trials
     ]
+    if run.other_mixes:
+        lines += [
+            "",
+            "Had one kind of fracture been half or twice as frequent, the first ratio would be: " + _mixes(run),
+        ]
     lines += ["", "What the re-run leaves out:", "", *(f"* {one}" for one in run.apart)]
     return "\n".join(lines)
 
@@ -78,6 +83,15 @@ _ENDPOINTS = {
     "nonvertebral": "hip, forearm or shoulder",
     "spine": "clinical spine",
 }
+
+
+def _mixes(run: TrialRun) -> str:
+    names = {"hip": "hip", "spine": "clinical spine", "limb": "forearm and shoulder"}
+    parts = []
+    for site in dict.fromkeys(one.site for one in run.other_mixes):
+        ratios = " or ".join(f"{one.expected:.2f}" for one in run.other_mixes if one.site == site)
+        parts.append(f"{names[site]} {ratios}")
+    return "; ".join(parts) + "."
 
 
 def _beside(one: Beside) -> str:

@@ -59,6 +59,14 @@ class BmdDifference(_Out):
     difference_points: float
 
 
+class OtherMix(_Out):
+    """The expected ratio of the first printed endpoint by the fixed link, had one group of sites broken more or less."""
+
+    site: str
+    times: float
+    expected: float
+
+
 class SmallTrials(_Out):
     """Many trials of the size of the real one, women at random into two arms, each woman in one."""
 
@@ -100,6 +108,7 @@ class TrialRun(_Out):
     bmd: tuple[BmdDifference, ...]
     ratios: tuple[Ratio, ...]
     beside: tuple[Beside, ...]
+    other_mixes: tuple[OtherMix, ...]
     small_trials: tuple[SmallTrials, ...]
     apart: tuple[str, ...]
     sources: tuple[str, ...]

@@ -18,10 +18,10 @@ from osteon.risk.open_model.treatment_link import SOURCES as LINK_SOURCES
 from osteon.risk.open_model.treatment_link import Link
 from osteon.trial.cox import HazardRatio, hazard_ratio
 from osteon.trial.design import Design, Endpoint
-from osteon.trial.events import FollowUp, expected_rate, follow, luck, yearly_hazards
+from osteon.trial.events import PARTS, FollowUp, YearlyHazards, expected_rate, follow, luck, yearly_hazards
 from osteon.trial.paths import bmd_paths
 from osteon.trial.people import Women, draw_women
-from osteon.trial.result import Baseline, Beside, BmdDifference, Ratio, SmallTrials, TrialRun
+from osteon.trial.result import Baseline, Beside, BmdDifference, OtherMix, Ratio, SmallTrials, TrialRun
 from osteon.twin.osteon_model.sites import SITES, SiteName
 from osteon.twin.variability.draws import uniforms
 
@@ -32,10 +32,11 @@ FIXED_LINK: Link = "trials"
 
 LINKS: tuple[Link, ...] = ("trials", "density")
 ENDPOINTS: tuple[Endpoint, ...] = ("major", "nonvertebral", "spine")
-WOMEN = 6_000
+WOMEN = 4_000
 FEWEST_WOMEN = 200
 SMALL_TRIALS = 400
 TEN_YEARS = 10.0
+OTHER_RATES = (0.5, 2.0)
 
 
 def run_trial(design: Design, *, women: int = WOMEN, small_trials: int = SMALL_TRIALS) -> TrialRun:
@@ -69,9 +70,12 @@ def run_trial(design: Design, *, women: int = WOMEN, small_trials: int = SMALL_T
     own = luck(design.name, chosen)
     seen: dict[tuple[Link, Endpoint, bool], FollowUp] = {}
     rates: dict[tuple[Link, Endpoint, bool], tuple[float, float]] = {}
+    mixes: tuple[OtherMix, ...] = ()
     for link in LINKS:
-        for treated, bmd in ((False, control), (True, active)):
-            hazards = yearly_hazards(chosen, bmd, control, t_years, link)
+        arms = [yearly_hazards(chosen, bmd, control, t_years, link) for bmd in (control, active)]
+        if link == FIXED_LINK:
+            mixes = _other_mixes(design, arms[0], arms[1])
+        for treated, hazards in zip((False, True), arms, strict=True):
             for endpoint in ENDPOINTS:
                 seen[link, endpoint, treated] = follow(hazards, own, design.years, endpoint)
                 rates[link, endpoint, treated] = expected_rate(hazards, design.years, endpoint)
@@ -87,6 +91,7 @@ def run_trial(design: Design, *, women: int = WOMEN, small_trials: int = SMALL_T
         bmd=_bmd(control, active, t_years, design.visits_months),
         ratios=ratios,
         beside=_beside(design, ratios),
+        other_mixes=mixes,
         small_trials=tuple(_small(design, chosen, seen, link, small_trials) for link in LINKS),
         apart=design.apart,
         sources=(*design.sources, *LINK_SOURCES),
@@ -120,6 +125,23 @@ def _ratio(
         cox=met.ratio,
         low=met.low,
         high=met.high,
+    )
+
+
+def _other_mixes(design: Design, control: YearlyHazards, active: YearlyHazards) -> tuple[OtherMix, ...]:
+    """Halve and double each group of sites that the first printed endpoint counts, in both arms alike."""
+    endpoint = design.printed[0].endpoint
+
+    def rate(arm: YearlyHazards, site: str, times: float) -> float:
+        changed = {name: by * times if name == site else by for name, by in arm.by_site.items()}
+        return expected_rate(YearlyHazards(changed, arm.death), design.years, endpoint)[0]
+
+    if len(PARTS[endpoint]) == 1:
+        return ()
+    return tuple(
+        OtherMix(site=site, times=times, expected=rate(active, site, times) / rate(control, site, times))
+        for site in PARTS[endpoint]
+        for times in OTHER_RATES
     )
 
 

@@ -70,10 +70,7 @@ def _one(run: TrialRun) -> str:
         for one in run.small_trials
     ]
     if run.other_mixes:
-        lines += [
-            "",
-            "Had one kind of fracture been half or twice as frequent, the first ratio would be: " + _mixes(run),
-        ]
+        lines += ["", f"With half or twice as many fractures of one kind, the first ratio would be: {_mixes(run)}"]
     lines += ["", "What the re-run leaves out:", "", *(f"* {one}" for one in run.apart)]
     return "\n".join(lines)
 

@@ -60,7 +60,7 @@ class BmdDifference(_Out):
 
 
 class OtherMix(_Out):
-    """The expected ratio of the first printed endpoint by the fixed link, had one group of sites broken more or less."""
+    """The expected ratio of the first printed endpoint by the fixed link, if one group of sites broke more or less."""
 
     site: str
     times: float

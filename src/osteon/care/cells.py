@@ -24,8 +24,8 @@ STATEMENT = (
 )
 
 PROVIDER_RULE = (
-    "All twelve must be answered yes. One no, and it is not research that protects the patient. On the evidence found, "
-    "no provider anywhere meets the whole list for osteopenia."
+    "All twelve questions of the provider checklist must be answered yes. One no, and it is not research that protects "
+    "the patient. On the evidence found, no provider anywhere meets the whole list for osteopenia."
 )
 
 QUESTIONS = (

@@ -1,9 +1,13 @@
-"""Virtual people and one person's fit, measured: ``python -m bench.people``. Prints the figures that the docs show."""
+"""Virtual people and one person's fit, measured: ``python -m bench.people``. Prints the figures that the docs show.
+
+``python -m bench.people virtual-population --write`` does the first page alone; ``one-person-fit`` takes minutes.
+"""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+import textwrap
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +15,8 @@ import numpy as np
 from osteon.person import Sex
 from osteon.twin.osteon_model.sites import SITES
 from osteon.twin.personalise.coverage import coverage
-from osteon.twin.variability import compare_mros, compare_nhanes, draw_people
+from osteon.twin.variability import compare_mros, compare_nhanes, draw_people, pooled_bands, sampling_error
+from osteon.twin.variability.sampling import Pooled, SamplingError
 from osteon.twin.variability.survey import Comparison
 
 
@@ -54,20 +59,31 @@ def survey_table(rows: Sequence[Comparison]) -> str:
     return "\n".join(lines)
 
 
+PEOPLE = 3000
+SURVEYS = 400
+
+
 def population_text() -> str:
     """The virtual population beside the surveys, as the docs show it."""
-    rows = compare_nhanes(4000)
+    rows = compare_nhanes(PEOPLE)
+    chance = sampling_error(rows, people=PEOPLE, surveys=SURVEYS)
     lines = [
         survey_table(rows),
         "",
-        "| figure | bands within | within, or within two standard errors of the survey | of |",
+        "| figure | bands within | of | a survey of this size, drawn from the model itself, would have within |",
         "| --- | --- | --- | --- |",
     ]
     for figure in FIGURES:
         here = [one for one in rows if one.figure == figure]
+        expected = len(here) - chance.by_figure[figure]
         within = sum(one.within for one in here)
-        close = sum(one.within or abs(one.off) <= 2.0 * one.survey_se for one in here)
-        lines.append(f"| {figure.replace('_', ' ')} | {within} | {close} | {len(here)} |")
+        lines.append(f"| {figure.replace('_', ' ')} | {within} | {len(here)} | {expected:.0f} |")
+    low, high = (chance.figures - each for each in (chance.misses_high, chance.misses_low))
+    lines.append(
+        f"| all | {chance.figures - chance.observed_misses} | {chance.figures} "
+        f"| {chance.figures - chance.misses:.0f} ({low:.0f} to {high:.0f} in nine of ten) |"
+    )
+    lines += ["", *chance_text(chance), "", *pooled_table(pooled_bands(PEOPLE))]
     lines += [
         "",
         "Change of femoral-neck BMD in men of 73 over 4.6 years:",
@@ -81,6 +97,44 @@ def population_text() -> str:
         for one in compare_mros()
     ]
     return "\n".join(lines)
+
+
+def chance_text(chance: SamplingError) -> list[str]:
+    """What share of the misses is chance, in words."""
+    text = (
+        f"**How much of this is chance?** {chance.surveys} surveys of the real one's size were drawn from the virtual "
+        f"people. Such a survey misses its own population in {chance.misses:.0f} of the {chance.figures} figures "
+        f"({chance.misses_low:.0f} to {chance.misses_high:.0f} in nine of ten); the real one misses the model in "
+        f"{chance.observed_misses}. {100 * chance.more_misses:.0f} % of the drawn surveys have no fewer misses. "
+        f"Means and SDs of the 28 bands together: chi-square {chance.observed_chi_square:.0f}, against "
+        f"{chance.chi_square:.0f} ({chance.chi_square_low:.0f} to {chance.chi_square_high:.0f}) by chance alone; "
+        f"{100 * chance.larger_chi_square:.0f} % of the drawn surveys have a larger one. The model was tuned to this "
+        "survey by twelve numbers, so slightly less than chance alone would be right."
+    )
+    return textwrap.wrap(text, 118)
+
+
+def pooled_table(rows: Sequence[Pooled]) -> list[str]:
+    """Three groups of age, where chance is smaller: survey, virtual people, and sampling errors between them."""
+    lines = [
+        "The bands in three groups, where chance is smaller and a fault of the model would show. In brackets: how many",
+        "of the survey's sampling errors lie between the two; beyond two in bold.",
+        "",
+        "| | mean g/cm² | SD g/cm² | T-score below −1, % |",
+        "| --- | --- | --- | --- |",
+    ]
+    groups: dict[tuple[str, str, str], list[Pooled]] = {}
+    for one in rows:
+        groups.setdefault((one.sex, one.site, one.ages), []).append(one)
+    for (sex, site, ages), own in groups.items():
+        cells = []
+        for one in own:
+            digits = 1 if one.figure == "low_or_osteoporosis" else 3
+            apart = f"{one.errors_apart:+.1f}".replace("-", "−")
+            text = f"{one.survey:.{digits}f} / {one.virtual:.{digits}f} ({apart})"
+            cells.append(f"**{text}**" if abs(one.errors_apart) > 2.0 else text)
+        lines.append(f"| {NAMES[sex]}, {NAMES[site]}, {ages} | {' | '.join(cells)} |")
+    return lines
 
 
 def fit_text() -> str:
@@ -105,10 +159,16 @@ def put(page: Path, text: str) -> None:
     page.write_text(f"{before}{START}\n{text}\n{END}{rest.split(END, 1)[1]}", "utf-8")
 
 
+PAGES: dict[str, Callable[[], str]] = {"virtual-population": population_text, "one-person-fit": fit_text}
+
+
 def main() -> None:
-    """Print everything; with ``--write``, also into the docs."""
-    pages = {"virtual-population": population_text(), "one-person-fit": fit_text()}
-    for name, text in pages.items():
+    """Print everything, or the pages named; with ``--write``, also into the docs."""
+    names = [word for word in sys.argv[1:] if word != "--write"] or list(PAGES)
+    if unknown := [name for name in names if name not in PAGES]:
+        sys.exit(f"there is no page called {unknown[0]!r}; write some of: {', '.join(PAGES)}")
+    for name in names:
+        text = PAGES[name]()
         print(text, end="\n\n")
         if "--write" in sys.argv:
             put(Path("docs") / f"{name}.md", text)

@@ -50,3 +50,38 @@ def test_commands_run(page: Path, tmp_path: Path) -> None:
 def test_links_lead_somewhere(page: Path) -> None:
     for target in re.findall(r"\]\((?!https?:|#|mailto:)([^)#\s]+)", page.read_text("utf-8")):
         assert (page.parent / target).exists(), f"{page.name} links to {target}"
+
+
+def anchors(page: Path) -> set[str]:
+    """The anchors that a page's headings make, the way GitHub writes them."""
+    text = BLOCK.sub("", page.read_text("utf-8"))
+    titles = re.findall(r"^#+ +(.+?) *$", text, re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_to_a_heading_find_it(page: Path) -> None:
+    for target, anchor in re.findall(r"\]\((?!https?:|mailto:)([^)#\s]*)#([^)\s]+)\)", page.read_text("utf-8")):
+        there = page.parent / target if target else page
+        assert anchor in anchors(there), f"{page.name} links to {target}#{anchor}"
+
+
+def test_every_page_can_be_reached_from_the_first() -> None:
+    seen, waiting = set(), [ROOT / "README.md"]
+    while waiting:
+        page = waiting.pop().resolve()
+        if page in seen or page.suffix != ".md":
+            continue
+        seen.add(page)
+        links = re.findall(r"\]\((?!https?:|#|mailto:)([^)#\s]+)", page.read_text("utf-8"))
+        waiting += [page.parent / target for target in links]
+    lost = {page.resolve() for page in PAGES} - seen
+    assert not lost, f"no page links to {sorted(page.name for page in lost)}"
+
+
+def test_the_page_for_readers_in_a_hurry_leads_each_of_three_to_three_pages() -> None:
+    sections = (ROOT / "docs/README.md").read_text("utf-8").split("\n## ")[1:4]
+    for section in sections:
+        steps = re.findall(r"^(\d)\. .*?\]\(([\w-]+\.md)\)", section, re.MULTILINE)
+        assert [number for number, _ in steps] == ["1", "2", "3"], section.splitlines()[0]
+        assert len({page for _, page in steps}) == 3

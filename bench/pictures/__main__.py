@@ -13,19 +13,26 @@ from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
+from bench.pictures.cells import courses_picture, gain_maps
 from bench.pictures.emergent import behaviour_picture
 from bench.pictures.pages import emergent_page, plots_page
 from bench.pictures.panels import Panel, picture, write_svg
+from bench.pictures.people import people_picture
 from bench.pictures.untreated import untreated_panels
 from bench.pictures.validation import digitised_panels, printed_panels
 from osteon.twin.osteon_model.behaviours import BEHAVIOURS
-from osteon.twin.osteon_model.fingerprint import parameter_fingerprint, published_fingerprint
+from osteon.twin.osteon_model.fingerprint import (
+    parameter_fingerprint,
+    population_fingerprint,
+    published_fingerprint,
+)
 from osteon.twin.osteon_model.project import ERROR_POINTS
 from osteon.twin.osteon_model.sites import BMD, MARKERS
 from osteon.twin.osteon_model.untreated_curves import untreated_curves
 from osteon.twin.osteon_model.validate import validate_osteon
 from osteon.twin.osteon_model.validation_curves import digitised_shown, marker_band, printed_curves
 from osteon.twin.validate import validate_reference
+from osteon.twin.variability import compare_nhanes
 
 DOCS = Path(__file__).parents[2] / "docs"
 PROCESSES = 2
@@ -111,7 +118,27 @@ def draw_emergent() -> None:
     (DOCS / "emergent-behaviour.md").write_text(page, "utf-8")
 
 
-PARTS: dict[str, Callable[[], None]] = {"validation": draw_validation, "emergent": draw_emergent}
+def draw_people() -> None:
+    """The virtual population beside the survey."""
+    path = DOCS / "images/people/nhanes.svg"
+    size = write_svg(people_picture(compare_nhanes(PEOPLE)), path, stamp=population_fingerprint())
+    print(f"  {path.name}: {size / 1000:.0f} kB", flush=True)
+
+
+def draw_cells() -> None:
+    """What would have to be true of a cell therapy, and how long a gain lasts."""
+    for name, spec in (("maps", gain_maps()), ("courses", courses_picture())):
+        size = write_svg(spec, DOCS / f"images/cells/{name}.svg", stamp=parameter_fingerprint())
+        print(f"  {name}.svg: {size / 1000:.0f} kB", flush=True)
+
+
+PEOPLE = 3000
+PARTS: dict[str, Callable[[], None]] = {
+    "validation": draw_validation,
+    "emergent": draw_emergent,
+    "people": draw_people,
+    "cells": draw_cells,
+}
 
 
 def main() -> None:

@@ -56,10 +56,10 @@ def plots_page(
 
 EMERGENT_OPENING = """# What emerges when treatment stops, changes or comes late
 
-The curves on this page were not drawn into the model and not fitted as such. They follow from cells, bone and the way
-in which each medicine leaves the body. Each picture stands beside what must hold of it, with the number that the
-model gives; the same sentences are tests (`tests/pictures/test_emergent_claims.py`), so a picture cannot quietly stop
-being true.
+The curves on this page were not drawn into the model. They follow from cells, bone and the way in which each
+medicine leaves the body; of all that is shown, the fit knew one figure (what stopping alendronate costs). Each
+picture stands beside what must hold of it, with the number that the model gives; the same sentences are tests
+(`tests/pictures/test_emergent_claims.py`), so a picture cannot quietly stop being true.
 
 All of them show one mean woman of 65, fifteen years after her menopause. Grey shading is the first course of
 treatment. They are statements about the model, checked against published trials on [the page of small

@@ -32,6 +32,7 @@ LETTER = 5.9
 """About how wide a letter of a title is, in pixels."""
 
 _LONG_NUMBER = re.compile(r"(-?\d+\.\d)\d+")
+_TAG = re.compile(r"<[^>]+>")
 _EMPTY = re.compile(r'<path class="(?:foreground|background)" d="(?:M0,0h0v0h0Z)?"[^>]*/>')
 _NEEDLESS = re.compile(r' (?:class="[^"]*"|pointer-events="none"|opacity="1"|font-family="[^"]*"|stroke-width="1")')
 _NO_MOVE = re.compile(r' transform="translate\(0,0\)"')
@@ -101,8 +102,9 @@ def picture(panels: Sequence[Panel], description: str, *, columns: int = COLUMNS
 def write_svg(spec: Spec, path: Path, *, stamp: str) -> int:
     """Render, shorten the numbers, write the stamp into the file; returns its size in bytes."""
     svg = render_svg(spec, key=path.stem)
-    for pattern, kept in ((_EMPTY, ""), (_NEEDLESS, ""), (_NO_MOVE, ""), (_NO_LENGTH, r"\1"), (_LONG_NUMBER, r"\1")):
-        svg = pattern.sub(kept, svg)
+    root = svg.index(">") + 1
+    body = _EMPTY.sub("", svg[root:])
+    svg = svg[:root] + _TAG.sub(lambda tag: _slim(tag[0]), body)
     while "<g></g>" in svg:
         svg = svg.replace("<g></g>", "")
     svg = svg.replace("<svg ", f'<svg font-family="{FONT}" ', 1)
@@ -110,6 +112,13 @@ def write_svg(spec: Spec, path: Path, *, stamp: str) -> int:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(svg, "utf-8")
     return path.stat().st_size
+
+
+def _slim(tag: str) -> str:
+    """A tag without what the picture does not need; texts between tags are never touched."""
+    for pattern, kept in ((_NEEDLESS, ""), (_NO_MOVE, ""), (_NO_LENGTH, r"\1"), (_LONG_NUMBER, r"\1")):
+        tag = pattern.sub(kept, tag)
+    return tag
 
 
 def shortened(text: str, width: int) -> str:

@@ -9,7 +9,12 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 
-from osteon.twin.osteon_model.fingerprint import parameter_fingerprint, published_fingerprint
+from osteon.twin.cell_therapy import STATEMENT
+from osteon.twin.osteon_model.fingerprint import (
+    parameter_fingerprint,
+    population_fingerprint,
+    published_fingerprint,
+)
 from osteon.twin.osteon_model.parameters import nominal
 from osteon.twin.osteon_model.published import arm_setups, held_out_results, history_results
 from osteon.twin.osteon_model.untreated_curves import untreated_curves
@@ -37,6 +42,22 @@ def test_emergent_behaviour_is_drawn_from_todays_parameters(root: Path) -> None:
     for path in stamped(root, "emergent"):
         assert f"<!-- {parameter_fingerprint()} -->" in path.read_text("utf-8"), f"{path.name}: {AGAIN}"
     assert f"`{parameter_fingerprint()}`" in (root / "docs/emergent-behaviour.md").read_text("utf-8"), AGAIN
+
+
+def test_the_population_is_drawn_from_todays_tuning(root: Path) -> None:
+    again = "run python -m osteon.twin.variability.tune, then python -m bench.pictures people"
+    for path in stamped(root, "people"):
+        assert f"<!-- {population_fingerprint()} -->" in path.read_text("utf-8"), again
+
+
+def test_pictures_of_cells_are_todays_and_say_themselves_that_they_are_hypothetical(root: Path) -> None:
+    for path in stamped(root, "cells"):
+        text = path.read_text("utf-8")
+        assert f"<!-- {parameter_fingerprint()} -->" in text, f"{path.name}: run python -m bench.pictures cells"
+        drawn = text.split(">", 1)[1]  # what is seen, not the description for screen readers
+        assert "HYPOTHETICAL" in drawn
+        assert STATEMENT in drawn
+        assert STATEMENT in text.split(">", 1)[0]
 
 
 def test_the_stamp_changes_with_a_parameter() -> None:

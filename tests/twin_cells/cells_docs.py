@@ -5,7 +5,6 @@ Run ``python tests/twin_cells/cells_docs.py`` after the bone model's parameters 
 
 from __future__ import annotations
 
-import hashlib
 import re
 from pathlib import Path
 
@@ -18,7 +17,7 @@ from osteon.twin.cell_therapy import (
     what_would_have_to_be_true,
 )
 from osteon.twin.cell_therapy.result import MECHANISM_LABELS
-from osteon.twin.osteon_model import OsteonModel
+from osteon.twin.osteon_model.fingerprint import parameter_fingerprint
 
 PAGE = Path(__file__).parents[2] / "docs" / "cell-therapy-model.md"
 BLOCK = re.compile(r"(?<=<!-- computed -->\n).*?(?=<!-- end of computed -->)", re.DOTALL)
@@ -30,12 +29,6 @@ LASTING = (
     "mechanism to be as large as the target needs."
 )
 FAR = "not reachable"
-
-
-def fingerprint() -> str:
-    """Eight letters that change with any parameter of the bone model."""
-    text = repr(sorted((name, float(f"{value:.6g}")) for name, value in OsteonModel().parameters.items()))
-    return hashlib.blake2b(text.encode(), digest_size=4).hexdigest()
 
 
 def rows(*lines: list[str]) -> str:
@@ -62,7 +55,7 @@ def computed() -> str:
     once = what_would_have_to_be_true(CellProduct(million_cells=100))
     hip = what_would_have_to_be_true(CellProduct(million_cells=100, route="total_hip"))
     parts = [
-        f"Bone-model parameters: `{fingerprint()}`.",
+        f"Bone-model parameters: `{parameter_fingerprint()}`.",
         "### One infusion or injection",
         rows(
             [

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 
 import pytest
-from cells_docs import PAGE, fingerprint, rewritten
+from cells_docs import PAGE, rewritten
 from rich.console import Console
 
 from osteon.report.cell_text import cell_projection_text, what_if_text
@@ -18,6 +18,7 @@ from osteon.twin.cell_therapy import (
     project_cell_therapy,
     what_would_have_to_be_true,
 )
+from osteon.twin.osteon_model.fingerprint import parameter_fingerprint
 
 
 @pytest.fixture(scope="module")
@@ -78,7 +79,7 @@ def test_the_picture_is_drawn_and_described(answer: WhatWouldHaveToBeTrue) -> No
 def test_the_page_prints_what_the_model_says_today() -> None:
     page = PAGE.read_text("utf-8")
     remedy = "the bone model's parameters have changed: run python tests/twin_cells/cells_docs.py"
-    assert f"`{fingerprint()}`" in page, remedy
+    assert f"`{parameter_fingerprint()}`" in page, remedy
     assert page == rewritten(page)
 
 

@@ -15,6 +15,7 @@ from osteon.twin.osteon_model.emergent import (
     gap,
     kept,
     peak,
+    rises_after,
 )
 
 ONE_INFUSION = Behaviour(
@@ -44,7 +45,7 @@ ONE_INFUSION = Behaviour(
             low=5.0,
         ),
         Claim(
-            "Yearly infusions hold CTX lower than one, by",
+            "CTX under yearly infusions against one infusion",
             gap("every year", "one infusion", CTX, 60),
             "points",
             high=-5.0,
@@ -78,6 +79,13 @@ STOPPED_ALENDRONATE = Behaviour(
             low=2.0,
         ),
         Claim(
+            "Against carrying on, five years after stopping (FLEX, which was fitted: −2.4)",
+            gap("stopped after 5 years", "carried on", HIP, 120),
+            "points",
+            low=-4.0,
+            high=-1.0,
+        ),
+        Claim(
             "CTX rises over the years after stopping", between("stopped after 5 years", CTX, 60, 96), "points", low=5.0
         ),
         Claim(
@@ -103,6 +111,13 @@ STOPPED_DENOSUMAB = Behaviour(
     treated_years=3.0,
     claims=(
         Claim("CTX overshoots the level before treatment; its peak", peak("stopped", CTX, 37, 60), "%", low=30.0),
+        Claim(
+            "It passes that level so long after the missed injection (published: within 3 months)",
+            rises_after("stopped", CTX, 36),
+            "months",
+            low=0.0,
+            high=5.0,
+        ),
         Claim(
             "Of the spine's gain, this is left two years after the last effect",
             kept("stopped", SPINE, 36, 60),
@@ -132,12 +147,14 @@ LATE_DENOSUMAB = Behaviour(
     treated_years=3.0,
     claims=(
         Claim(
-            "A month before the late injection, CTX is higher by",
+            "CTX a month before the late injection, against on time",
             gap("third injection late", "on time", CTX, 17),
             "points",
             low=20.0,
         ),
-        Claim("and total-hip BMD is lower by", gap("third injection late", "on time", HIP, 17), "points", high=-0.1),
+        Claim(
+            "and total-hip BMD, against on time", gap("third injection late", "on time", HIP, 17), "points", high=-0.1
+        ),
         Claim(
             "Afterwards the hip gains again: from month 17 to month 30",
             between("third injection late", HIP, 17, 30),
@@ -145,7 +162,7 @@ LATE_DENOSUMAB = Behaviour(
             low=0.1,
         ),
         Claim(
-            "At month 30 this still separates the two",
+            "and at month 30, against on time",
             gap("third injection late", "on time", HIP, 30),
             "points",
             high=0.0,
@@ -262,7 +279,7 @@ GLUCOCORTICOIDS = Behaviour(
     claims=(
         Claim("A year of 10 mg costs the spine", at("10 mg a day, stopped", SPINE, 12), "points", high=-2.0),
         Claim(
-            "A year of 30 mg costs more than 10 mg, by",
+            "A year of 30 mg against a year of 10 mg",
             gap("30 mg a day, stopped", "10 mg a day, stopped", SPINE, 12),
             "points",
             high=-0.3,

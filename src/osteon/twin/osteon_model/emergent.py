@@ -1,7 +1,7 @@
 """What emerges from the equations when treatment stops, changes or comes late: courses, and what must hold of them.
 
 Nobody drew these curves. Each behaviour names the courses to compare and the claims that a reader should be able to
-check by eye; the same claims are tests. None of the courses was fitted as such.
+check by eye; the same claims are tests. Of these courses the fit knows one figure: what stopping alendronate costs.
 """
 
 from __future__ import annotations
@@ -118,3 +118,13 @@ def kept(label: str, name: str, first: int, last: int) -> Callable[[Courses], fl
 def peak(label: str, name: str, first: int, last: int) -> Callable[[Courses], float]:
     """Reads the highest value between two months."""
     return lambda found: float(np.max(found[label][name][first : last + 1]))
+
+
+def rises_after(label: str, name: str, first: int) -> Callable[[Courses], float]:
+    """Reads how many months after the first a course rises above the level before treatment; infinite if never."""
+
+    def read(found: Courses) -> float:
+        above = np.flatnonzero(found[label][name][first:] > 0.0)
+        return float(above[0]) if above.size else float("inf")
+
+    return read

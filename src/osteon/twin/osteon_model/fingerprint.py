@@ -43,5 +43,12 @@ def published_fingerprint() -> str:
     return _digest(repr(rows))
 
 
+def population_fingerprint() -> str:
+    """Letters that change with the tuning of the virtual population or with the bone model under it."""
+    names = ("variability_tuned.csv", "variability_traits.csv", "variability_correlations.csv")
+    rows = [sorted(row.items()) for name in names for row in table(name)]
+    return _digest(parameter_fingerprint() + repr(rows))
+
+
 def _digest(text: str) -> str:
     return hashlib.blake2b(text.encode(), digest_size=4).hexdigest()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,8 +14,7 @@ from osteon.person import Sex
 from osteon.twin.osteon_model.sites import SITES, SiteName
 from osteon.twin.variability.draws import normals
 from osteon.twin.variability.nhanes import HIP_SITES, bands
-from osteon.twin.variability.population import VirtualPeople, draw_people
-from osteon.twin.variability.trajectories import Trajectories
+from osteon.twin.variability.population import draw_people
 
 Floats = NDArray[np.float64]
 
@@ -23,6 +23,12 @@ SEXES: tuple[Sex, ...] = ("female", "male")
 MEAN_TOLERANCE_PERCENT = 3.0
 SD_TOLERANCE_PERCENT = 15.0
 PREVALENCE_TOLERANCE_POINTS = 3.0
+TOLERANCES: Mapping[str, float] = {
+    "mean": MEAN_TOLERANCE_PERCENT,
+    "sd": SD_TOLERANCE_PERCENT,
+    "osteoporosis": PREVALENCE_TOLERANCE_POINTS,
+    "low_bone_mass": PREVALENCE_TOLERANCE_POINTS,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,53 +66,96 @@ class ChangeSpread:
     virtual_change: float
 
 
+Figures = Mapping[str, float]
+"""Mean and SD in g/cm², osteoporosis and low bone mass in per cent, by name."""
+
+
 def compare_nhanes(people: int = 2000, study: str = "survey") -> tuple[Comparison, ...]:
     """Every band of the survey at the hip sites beside as many virtual people as asked."""
     found: list[Comparison] = []
-    printed = {(row["sex"], row["site"], row["band"]): row for row in table("nhanes2017_2020_prevalence_by_age.csv")}
     for sex in SEXES:
-        drawn = draw_people(study, sex, np.arange(people))
-        lives = drawn.lives(90.0)
+        own = densities(sex, people, study)
         for site in HIP_SITES:
             sums, counts = [], []
             for band in bands(sex, site):
-                bmd = _band_bmd(drawn, lives, band.ages, site)
-                found += _rows(printed[sex, site, band.label], bmd, np.ones_like(bmd))
+                bmd = own[site, band.label]
+                found += _beside_print(sex, site, band.label, figures_of(site, bmd, np.ones(bmd.size)))
                 sums.append(bmd)
-                counts.append(np.full(bmd.size, _survey_weight(sex, site, band.label) / bmd.size))
-            found += _rows(printed[sex, site, "all"], np.concatenate(sums), np.concatenate(counts))
+                counts.append(np.full(bmd.size, survey_weight(sex, site, band.label) / bmd.size))
+            found += _beside_print(sex, site, "all", figures_of(site, np.concatenate(sums), np.concatenate(counts)))
     return tuple(found)
 
 
-def _band_bmd(drawn: VirtualPeople, lives: Trajectories, ages: tuple[float, ...], site: SiteName) -> Floats:
-    number = SITES.index(site)
-    logs = [drawn.log_bmd(lives, age, surveyed_years=age)[number] for age in ages]
-    return np.asarray(np.exp(np.concatenate(logs)), dtype=np.float64)
+@cache
+def densities(sex: Sex, people: int, study: str) -> Mapping[tuple[SiteName, str], Floats]:
+    """BMD of virtual people at four ages of every band, in g/cm², ``(4 * people,)`` by site and band.
+
+    The entries of the two sites belong to the same people.
+    """
+    drawn = draw_people(study, sex, np.arange(people))
+    lives = drawn.lives(90.0)
+    found: dict[tuple[SiteName, str], Floats] = {}
+    for site in HIP_SITES:
+        number = SITES.index(site)
+        for band in bands(sex, site):
+            logs = [drawn.log_bmd(lives, age, surveyed_years=age)[number] for age in band.ages]
+            found[site, band.label] = np.asarray(np.exp(np.concatenate(logs)), dtype=np.float64)
+    return found
 
 
-def _survey_weight(sex: Sex, site: SiteName, band: str) -> float:
+def survey_weight(sex: Sex, site: SiteName, band: str) -> float:
     """The share of a band among people of 50 and over, by the survey's examination weights."""
+    return _weights()[sex, site, band]
+
+
+@cache
+def _weights() -> Mapping[tuple[str, str, str], float]:
     rows = table("nhanes2017_2020_band_weights.csv")
-    return next(float(row["weight_pct"]) for row in rows if (row["sex"], row["site"], row["band"]) == (sex, site, band))
+    return {(row["sex"], row["site"], row["band"]): float(row["weight_pct"]) for row in rows}
 
 
-def _rows(printed: Mapping[str, str], bmd: Floats, weight: Floats) -> Iterator[Comparison]:
-    sex: Sex = "male" if printed["sex"] == "male" else "female"
-    site: SiteName = "total_hip" if printed["site"] == "total_hip" else "femoral_neck"
-    band = printed["band"]
+@cache
+def printed_bands() -> Mapping[tuple[str, str, str], Mapping[str, str]]:
+    """The survey's own figures with their sampling errors, by sex, site and band."""
+    return {(row["sex"], row["site"], row["band"]): row for row in table("nhanes2017_2020_prevalence_by_age.csv")}
+
+
+@cache
+def _young(site: SiteName) -> tuple[float, float]:
     young = f"nhanes3.{site}.female_white_20_29"
-    t_score = (bmd - value(f"{young}.mean")) / value(f"{young}.sd")
-    mean = float(np.average(bmd, weights=weight))
-    sd = float(np.sqrt(np.average((bmd - mean) ** 2, weights=weight)))
-    osteoporosis = 100.0 * float(np.average(t_score <= -2.5, weights=weight))
-    low = 100.0 * float(np.average((t_score > -2.5) & (t_score < -1.0), weights=weight))
-    for figure, virtual, tolerance in (("mean", mean, MEAN_TOLERANCE_PERCENT), ("sd", sd, SD_TOLERANCE_PERCENT)):
-        survey, se = float(printed[f"{figure}_g_cm2"]), float(printed[f"{figure}_se"])
-        off = 100.0 * (virtual / survey - 1.0)
-        yield Comparison(sex, site, band, figure, survey, virtual, off, 100.0 * se / survey, tolerance)
-    for figure, virtual in (("osteoporosis", osteoporosis), ("low_bone_mass", low)):
-        survey, se = float(printed[f"{figure}_pct"]), float(printed[f"{figure}_se"])
-        yield Comparison(sex, site, band, figure, survey, virtual, virtual - survey, se, PREVALENCE_TOLERANCE_POINTS)
+    return value(f"{young}.mean"), value(f"{young}.sd")
+
+
+def figures_of(site: SiteName, bmd: Floats, weight: Floats) -> Figures:
+    """The four figures of people with these densities and weights, ``(n,)`` each."""
+    young_mean, young_sd = _young(site)
+    t_score = (bmd - young_mean) / young_sd
+    weight = weight / weight.sum()
+    mean = float(weight @ bmd)
+    return {
+        "mean": mean,
+        "sd": float(np.sqrt(weight @ (bmd - mean) ** 2)),
+        "osteoporosis": 100.0 * float(weight @ (t_score <= -2.5)),
+        "low_bone_mass": 100.0 * float(weight @ ((t_score > -2.5) & (t_score < -1.0))),
+    }
+
+
+def _beside_print(sex: Sex, site: SiteName, band: str, virtual: Figures) -> Iterator[Comparison]:
+    row = printed_bands()[sex, site, band]
+    survey = {name: float(row[f"{name}_{'g_cm2' if name in ('mean', 'sd') else 'pct'}"]) for name in TOLERANCES}
+    return compare_figures(sex, site, band, survey, virtual)
+
+
+def compare_figures(sex: Sex, site: SiteName, band: str, survey: Figures, virtual: Figures) -> Iterator[Comparison]:
+    """Four figures of a survey, with the printed sampling errors of that band, beside a virtual population's."""
+    row = printed_bands()[sex, site, band]
+    for name, tolerance in TOLERANCES.items():
+        seen, made, se = survey[name], virtual[name], float(row[f"{name}_se"])
+        if name in ("mean", "sd"):
+            off, se = 100.0 * (made / seen - 1.0), 100.0 * se / seen
+        else:
+            off = made - seen
+        yield Comparison(sex, site, band, name, seen, made, off, se, tolerance)
 
 
 def compare_mros(people: int = 4000, study: str = "survey") -> tuple[ChangeSpread, ...]:

@@ -1,10 +1,10 @@
 """The traits in which people differ, and how a draw becomes parameters of the bone model.
 
 Two kinds. **Traits of the cells** (age at menopause, turnover, menopausal loss, drug response) act inside the bone
-model. **Traits of level and drift** (peak BMD of each site, and the personal yearly change after 60 that the model's
+model. **Traits of level and drift** (peak BMD of each site, and the personal yearly change after 65 that the model's
 biology does not explain: weight, activity, illness) stand outside::
 
-    log BMD(site, age) = log peak(site) + log model(site, age; traits of the cells) + drift(site) * years past 60
+    log BMD(site, age) = log peak(site) + log model(site, age; traits of the cells) + drift(site) * years past 65
 
 The second kind is Gaussian and linear on the logarithm, so a person's fit solves it exactly.
 """
@@ -28,8 +28,8 @@ from osteon.twin.osteon_model.sites import SITES
 
 Floats = NDArray[np.float64]
 
-DRIFT_FROM_YEARS = 60.0
-"""Personal drift begins around this age."""
+DRIFT_FROM_YEARS = 65.0
+"""Personal drift begins around this age: MrOS measured it from 65 on, and before, the survey's SDs leave no room."""
 
 DRIFT_ROUNDING_YEARS = 4.0
 GENERATIONS = (50.0, 85.0)
@@ -121,7 +121,7 @@ def level_prior(sex: Sex) -> LevelPrior:
 
 
 def drift_years(age_years: Array) -> Floats:
-    """Years for which the personal drift has acted: 0 at 20, nearly ``age - 60`` later, smooth in between."""
+    """Years for which the personal drift has acted: 0 at 20, nearly ``age - 65`` later, smooth in between."""
 
     def ramp(over: Array) -> Array:
         return 0.5 * (over + np.sqrt(over * over + DRIFT_ROUNDING_YEARS**2))

@@ -2,10 +2,10 @@
 
 Run it again whenever the bone model is calibrated anew. It is deterministic and takes seconds:
 
-1. **Drift**: the spread of the yearly change is set so that the change of femoral-neck BMD over 4.6 years in men of 73
-   has the spread that MrOS printed (the three groups of Table 2 together), the bone model's own spread included. At the
-   other sites, and in women, for whom no such spread was found, it is that with which the SDs of the survey's bands
-   grow with age, but at least half of the men's and at most the same.
+1. **Drift**: mean and spread of the yearly change are set so that the change of femoral-neck BMD over 4.6 years in men
+   of 73 has the mean and the spread that MrOS printed (the three groups of Table 2 together), the bone model's own mean
+   and spread included. At the other sites, and in women, for whom no such spread was found, the mean is 0 and the
+   spread is that with which the SDs of the survey's bands grow with age, but from half to all of the men's.
 2. **Peak**: for each sex and site, mean, generation trend and spread by least squares on the bands of NHANES 2017-2020:
    their means, their SDs, and at the hip the prevalence of osteoporosis and of low bone mass.
 
@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import csv
 import math
+import time
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -63,15 +64,15 @@ class Level:
     spread: float
 
 
-def mros_change_sd() -> float:
-    """SD of the change (in per cent) that the three groups of MrOS make together."""
+def mros_change() -> tuple[float, float]:
+    """Mean and SD of the change (in per cent) that the three groups of MrOS make together."""
     accelerated, maintained = value("mros.accelerated.share"), value("mros.maintained.share")
     shares = (maintained, 100.0 - maintained - accelerated, accelerated)
     names = ("mros.maintained.change", "mros.expected.change", "mros.accelerated.change")
     groups = [(value(name), float(row(name).spread)) for name in names]
     mean = sum(share * centre for share, (centre, _) in zip(shares, groups, strict=True)) / 100.0
     square = sum(share * (sd**2 + (centre - mean) ** 2) for share, (centre, sd) in zip(shares, groups, strict=True))
-    return math.sqrt(square / 100.0)
+    return mean, math.sqrt(square / 100.0)
 
 
 def lives_of(sex: Sex) -> Trajectories:
@@ -80,17 +81,19 @@ def lives_of(sex: Sex) -> Trajectories:
     return untreated_lives(model_parameters(sex, trait_values(z), {}), PEOPLE)
 
 
-def fit_drift(men: Trajectories) -> float:
-    """The spread of the yearly drift of log BMD, from MrOS."""
+def fit_drift(men: Trajectories) -> tuple[float, float]:
+    """Mean and spread of the yearly drift of log BMD at the femoral neck of men, from MrOS."""
     years, age, age_sd = (value(f"mros.{name}") for name in ("years", "age.mean", "age.sd"))
     site = SITES.index("femoral_neck")
     changes, length = [], []
     for one in (age - age_sd, age, age + age_sd):
         changes.append(men.logs_at(one + years)[site] - men.logs_at(one)[site])
         length.append(float(drift_years(one + years) - drift_years(one)))
-    of_model = float(np.var(np.concatenate(changes)))
-    wanted = (mros_change_sd() / 100.0) ** 2
-    return math.sqrt(max(wanted - of_model, 0.0)) / float(np.mean(length))
+    mean, sd = (each / 100.0 for each in mros_change())
+    # On the logarithm: the mean of a change in per cent lies half a variance above it.
+    left = math.log1p(mean) - 0.5 * sd**2 - float(np.mean(changes))
+    spread = math.sqrt(max(sd**2 - float(np.var(np.concatenate(changes))), 0.0))
+    return left / float(np.mean(length)), spread / float(np.mean(length))
 
 
 def fit_drift_survey(sex: Sex, site: SiteName, lives: Trajectories, men: float) -> float:
@@ -121,7 +124,7 @@ class _Goal:
     prevalence_se: float
 
 
-def _goals(sex: Sex, site: SiteName, lives: Trajectories, drift: float) -> tuple[_Goal, ...]:
+def _goals(sex: Sex, site: SiteName, lives: Trajectories, drift: Level) -> tuple[_Goal, ...]:
     printed = {
         one["band"]: one
         for one in table("nhanes2017_2020_prevalence_by_age.csv")
@@ -135,7 +138,7 @@ def _goals(sex: Sex, site: SiteName, lives: Trajectories, drift: float) -> tuple
     number, found = SITES.index(site), []
     for band in bands(sex, site):
         logs = np.stack([lives.logs_at(age)[number] for age in band.ages])
-        drifts = drift_years(np.array(band.ages)) * drift
+        acted = drift_years(np.array(band.ages))
         own = printed.get(band.label)
         found.append(
             _Goal(
@@ -143,8 +146,8 @@ def _goals(sex: Sex, site: SiteName, lives: Trajectories, drift: float) -> tuple
                 share=shares.get(band.label, 0.0),
                 mean=band.mean,
                 sd=band.sd,
-                model_mean=float(np.mean(logs)),
-                model_variance=float(np.var(logs)) + float(np.mean(drifts**2)),
+                model_mean=float(np.mean(logs)) + drift.mean * float(np.mean(acted)),
+                model_variance=float(np.var(logs)) + drift.spread**2 * float(np.mean(acted**2)),
                 osteoporosis=float(own["osteoporosis_pct"]) if own else None,
                 low_bone_mass=float(own["low_bone_mass_pct"]) if own else None,
                 prevalence_se=float(own["low_bone_mass_se"]) if own else 0.0,
@@ -174,7 +177,7 @@ def _misfit(point: Floats, goals: tuple[_Goal, ...], site: SiteName) -> float:
     return total + len(goals) * sum(each**2 for each in overall) / PREVALENCE_SCALE**2
 
 
-def fit_peak(sex: Sex, site: SiteName, lives: Trajectories, drift: float) -> Level:
+def fit_peak(sex: Sex, site: SiteName, lives: Trajectories, drift: Level) -> Level:
     """Mean, generation trend and spread of the log of peak BMD, from the survey's bands.
 
     A search along the three coordinates with halved steps: no chance, and nothing but arithmetic.
@@ -200,15 +203,15 @@ def fit() -> dict[tuple[Sex, str], Level]:
     """The tuned levels of both sexes, by sex and trait."""
     found: dict[tuple[Sex, str], Level] = {}
     lives: dict[Sex, Trajectories] = {"female": lives_of("female"), "male": lives_of("male")}
-    men = fit_drift(lives["male"])
+    mean, men = fit_drift(lives["male"])
     for sex, own in lives.items():
-        drifts = {site: fit_drift_survey(sex, site, own, men) for site in SITES}
+        drifts = {site: Level(0.0, 0.0, fit_drift_survey(sex, site, own, men)) for site in SITES}
         if sex == "male":
-            drifts["femoral_neck"] = men
+            drifts["femoral_neck"] = Level(mean, 0.0, men)
         for site in SITES:
             found[sex, f"peak_{site}"] = fit_peak(sex, site, own, drifts[site])
         for site in SITES:
-            found[sex, f"drift_{site}"] = Level(0.0, 0.0, drifts[site])
+            found[sex, f"drift_{site}"] = drifts[site]
     return found
 
 
@@ -222,5 +225,12 @@ def write(found: dict[tuple[Sex, str], Level], path: Path) -> None:
             writer.writerow((sex, trait, f"{one.mean:.6f}", f"{one.per_year_of_age:.6f}", f"{one.spread:.6f}"))
 
 
+def main() -> None:
+    """Tune, write, and say how long it took."""
+    begun, path = time.perf_counter(), Path(str(files("osteon.evidence").joinpath("data", TUNED_FILE)))
+    write(fit(), path)
+    print(f"wrote {path.name} in {time.perf_counter() - begun:.0f} s")  # noqa: T201 - a command
+
+
 if __name__ == "__main__":
-    write(fit(), Path(str(files("osteon.evidence").joinpath("data", TUNED_FILE))))
+    main()

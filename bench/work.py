@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from bench import own_model
 from osteon.twin.engine import Bolus, Regimen, simulate
 from osteon.twin.reference.joerg2022 import Joerg2022, bmd_at_25, published_parameters
 
@@ -139,6 +140,7 @@ ENGINES: dict[str, tuple[Callable[[], Callable[[int], Floats]], int]] = {
         for method, stiff in (("BDF", True), ("Adams", False))
         for rtol in ROADRUNNER_TOLERANCES
     },
+    **own_model.ENGINES,
 }
 """How to make each engine ready, and how many people it runs at a time."""
 
@@ -147,8 +149,11 @@ def main() -> None:
     name, seconds = sys.argv[1], float(sys.argv[2])
     make, people = ENGINES[name]
     run = make()
+    if own := name.startswith("own"):
+        own_model.start(people)
     begin = time.process_time()
-    difference = float(np.max(np.abs(run(REFEREES) / fine_bmd() - 1.0)))
+    exact = own_model.fine_bmd(REFEREES) if own else fine_bmd()
+    difference = float(np.max(np.abs(run(REFEREES) / exact - 1.0)))
     run(people)
     ready = time.process_time() - begin
     best, spent, repeats = np.inf, 0.0, 0

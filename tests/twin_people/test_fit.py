@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import importlib
 import time
 from pathlib import Path
 
@@ -28,6 +29,7 @@ from osteon.twin.personalise import (
     write_draws,
 )
 from osteon.twin.personalise.coverage import coverage
+from osteon.twin.personalise.parameter_draws import fingerprint
 from twin_people.referee import sample
 
 EARLIER = Visit(61.0, {"femoral_neck": 0.660, "total_hip": 0.800, "lumbar_spine": 0.900})
@@ -246,11 +248,36 @@ def test_draws_of_the_parameters_have_the_calibrations_covariance() -> None:
 
 def test_draws_are_written_so_that_they_can_be_read(tmp_path: Path) -> None:
     written = {"k_osteoblast": np.array([0.04, 0.05]), "bp_max": np.array([0.9, 0.91])}
-    write_draws(written, tmp_path / "draws.csv")
+    write_draws(written, tmp_path / "draws.csv", {"k_osteoblast": 0.045, "bp_max": 0.905})
     lines = [line for line in (tmp_path / "draws.csv").read_text().splitlines() if not line.startswith("#")]
-    assert lines == ["k_osteoblast,bp_max", "0.04,0.9", "0.05,0.91"]
+    mark = fingerprint({"bp_max": 0.905, "k_osteoblast": 0.045})
+    assert lines == ["fingerprint,k_osteoblast,bp_max", f"{mark},0.04,0.9", f"{mark},0.05,0.91"]
+    assert mark != fingerprint({"bp_max": 0.905, "k_osteoblast": 0.0450001})
+
+
+def test_draws_are_used_only_beside_the_parameters_that_they_belong_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    fitted = [name for name, prior in priors().items() if prior.fitted]
+    in_use = {name: OsteonModel().parameters[name] for name in fitted}
+    rows = [{"fingerprint": fingerprint(in_use), **{n: f"{x * f:.8g}" for n, x in in_use.items()}} for f in (0.9, 1.1)]
+    # The package has a function of the module's name.
+    module = importlib.import_module("osteon.twin.personalise.parameter_draws")
+    monkeypatch.setattr(module, "table", lambda name: tuple(rows))
+    stored_draws.cache_clear()
     kept = stored_draws()
-    assert kept is None or set(kept) <= set(OsteonModel().parameters)
+    assert kept is not None
+    assert set(kept) == set(fitted)
+    usual, none = (
+        project_person(fit_person(TWICE), [DENOSUMAB], years=1.0, every_months=12, parameter_draws=given)[0]
+        for given in (None, {})
+    )
+    assert usual.parameters is not None
+    assert usual.parameters.upper[-1] > usual.parameters.lower[-1]
+    assert none.parameters is None
+    rows[0]["fingerprint"] = fingerprint({**in_use, "k_osteoblast": 1.0})
+    stored_draws.cache_clear()
+    assert stored_draws() is None
+    monkeypatch.undo()
+    stored_draws.cache_clear()
 
 
 def test_impossible_requests_are_refused() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Literal
@@ -10,6 +11,7 @@ from cyclopts import App, Parameter
 from cyclopts.validators import Number
 
 from osteon.cli.output import TextOrJson, console, note, print_json, write_file
+from osteon.errors import UsageError
 
 app = App(name="twin", help="The bone model itself: how well it does on published trials, and in other programs.")
 
@@ -89,6 +91,87 @@ def _print_arms(arms: Iterable[tuple[str, str, str, int, float, float]]) -> None
     for arm, role, observable, n, mae, mape in arms:
         table.add_row(arm, role, observable, str(n), f"{mae:.4f}", f"{100 * mape:.2f}")
     console().print(table)
+
+
+@app.command
+def calibrate(
+    *,
+    seed: Annotated[int, Parameter(validator=Number(gte=0))] = 0,
+    out: Path | None = None,
+    write: Annotated[bool, Parameter(negative="")] = False,
+    draws_only: Annotated[bool, Parameter(negative="")] = False,
+    most_iterations: Annotated[int, Parameter(validator=Number(gte=1))] = 120,
+    format: TextOrJson = "text",
+) -> None:
+    """Fit Osteon's own bone model to the published results marked for calibration. Takes some minutes.
+
+    Parameters
+    ----------
+    seed
+        0 starts from the centres of the priors, any other number from a point near them. Same seed, same result.
+    out
+        Write the fitted parameters there, as evidence rows (CSV).
+    write
+        Write them into the evidence rows of this source checkout, with draws of what the fit leaves open.
+    draws_only
+        Do not fit: find what the data leave open around the parameters in use, and with --write keep draws of it.
+    most_iterations
+        Stop after so many iterations.
+    format
+        A table of the parameters, or JSON.
+    """
+    from osteon.twin.keep_calibration import evidence_folder, keep_calibration, keep_draws
+    from osteon.twin.osteon_model import calibrate as fitting
+    from osteon.twin.personalise.parameter_draws import DRAWS_FILE
+
+    if out is not None and draws_only:
+        raise UsageError("--draws-only changes no parameter", where="--out", mend="Leave out one of the two")
+    folder = evidence_folder() if write else None
+    if out is not None:
+        write_file(out, "")  # a place that cannot be written to must not cost the minutes of a fit
+
+    began = time.monotonic()
+
+    def tell(iteration: int, cost: float) -> None:
+        note(f"iteration {iteration:3d}   cost {cost:10.3f}   {time.monotonic() - began:6.0f} s")
+
+    if draws_only:
+        fit = fitting.calibrate(start=fitting.theta_in_use(), most_iterations=0, progress=tell)
+    else:
+        fit = fitting.calibrate(seed, most_iterations=most_iterations, progress=tell)
+    if out is not None:
+        fitting.write_constants(fit, out)
+        note(f"Wrote {out}")
+    if folder is not None:
+        kept = (keep_draws(fit, folder / DRAWS_FILE),) if draws_only else keep_calibration(fit, folder)
+        note(f"Wrote {' and '.join(path.name for path in kept)} into {folder}")
+    values, intervals = fit.values(), fit.intervals()
+    if format == "json":
+        fitted = [
+            {"name": one.name, "value": values[one.name], "unit": one.unit, "interval90": intervals[one.name]}
+            for one in fit.fitted
+        ]
+        what = {"seed": seed, "cost": fit.cost, "iterations": fit.iterations, "seconds": fit.seconds}
+        print_json({"model": "osteon", **what, "parameters": fitted})
+        return
+    _print_fit(
+        ((one.name, values[one.name], one.unit, *intervals[one.name], one.centre) for one in fit.fitted),
+        f"Cost {fit.cost:.2f} over {len(fit.residuals)} residuals, {fit.iterations} iterations, {fit.seconds:.0f} s.",
+    )
+
+
+def _print_fit(rows: Iterable[tuple[str, float, str, float, float, float]], summary: str) -> None:
+    from rich.table import Table
+
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    table.add_column("parameter")
+    for title in ("value", "90 % interval", "prior centre"):
+        table.add_column(title, justify="right")
+    table.add_column("unit")
+    for name, value, unit, low, high, centre in rows:
+        table.add_row(name, f"{value:.4g}", f"{low:.4g} to {high:.4g}", f"{centre:.4g}", unit)
+    console().print(table)
+    console().print(f"\n{summary}", markup=False)
 
 
 @app.command

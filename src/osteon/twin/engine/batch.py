@@ -14,6 +14,7 @@ from osteon.errors import UsageError
 from osteon.twin.engine.grid import Plan, move_nodes, plan_steps, stack_plans
 from osteon.twin.engine.model import DAYS_PER_YEAR, EffectCompartment, Model
 from osteon.twin.engine.regimen import Regimen
+from osteon.twin.engine.rk4 import INSIDE_DAYS
 from osteon.twin.engine.simulation import Checkpoint, Floats
 
 
@@ -27,8 +28,13 @@ class Batch:
     ----------
     ages
         Age in years on day 0, ``(n,)``.
-    start_days, step_days
-        Start and length of each step.
+    start_days, end_days, step_days
+        Start, end and length of each step.
+    start_inside, end_inside
+        How far inside the step the forcing of its start and end is taken, in days: a little where a dose, or a break
+        of the model, makes it jump there, else nothing.
+    fresh
+        Whether the forcing at the start of a step must be evaluated; else it is that of the end of the step before.
     doses, steady
         By dosed channel: what is added to its level at the start of each step; the level towards which continuous
         dosing drives it during each step.
@@ -49,7 +55,11 @@ class Batch:
     parameters: Mapping[str, float | Floats]
     ages: Floats
     start_days: Floats
+    end_days: Floats
     step_days: Floats
+    start_inside: Floats
+    end_inside: Floats
+    fresh: NDArray[np.bool_]
     doses: Mapping[str, Floats]
     steady: Mapping[str, Floats]
     eliminations: Mapping[str, float | Floats]
@@ -253,12 +263,19 @@ def make_batch(question: Question, plans: Sequence[Plan], people: NDArray[np.int
     if state is None:
         state = model.initial_state(ages, parameters)
     run = slice(first, last)
+    sharp = _sharp(plan, breaks, ages.size)
+    inside = np.where(sharp, INSIDE_DAYS, 0.0)
+    fresh = sharp if sharp.ndim == 1 else np.any(sharp, axis=1)
     return Batch(
         model=model,
         observe=question.observe,
         parameters=parameters,
         ages=ages,
         start_days=nodes[:-1][run],
+        end_days=nodes[1:][run],
+        start_inside=inside[:-1][run],
+        end_inside=inside[1:][run],
+        fresh=np.concatenate([[True], fresh[:-1][run][1:]]),
         step_days=np.diff(nodes, axis=0)[run],
         doses={name: array[run] for name, array in doses.items()},
         steady={name: array[run] for name, array in steady.items()},
@@ -270,6 +287,16 @@ def make_batch(question: Question, plans: Sequence[Plan], people: NDArray[np.int
         exposure={name: exposure.get(name, 0.0) for name in model.channels(model.parameters)},
         keep_step=None if keep is None else keep - first,
     )
+
+
+def _sharp(plan: Plan, breaks: Sequence[Floats], people: int) -> NDArray[np.bool_]:
+    """Nodes at which a forcing may jump: doses, starts and stops, and each person's own breaks."""
+    if plan.shared:
+        return plan.event
+    sharp = np.array(np.broadcast_to(plan.event if plan.event.ndim == 2 else plan.event[:, None], plan.node_days.shape))
+    for days in breaks:
+        sharp |= plan.node_days == np.broadcast_to(days, (people,))
+    return sharp
 
 
 def _rows(out: Floats, like: Floats) -> Floats:

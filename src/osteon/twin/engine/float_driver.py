@@ -12,7 +12,7 @@ import numpy as np
 from osteon.twin.engine import scalars
 from osteon.twin.engine.batch import Batch
 from osteon.twin.engine.model import DAYS_PER_YEAR
-from osteon.twin.engine.rk4 import INSIDE_DAYS, Exposure, exposure_after, hermite, rk4_step
+from osteon.twin.engine.rk4 import Stages, exposure_after, hermite, rk4_through
 from osteon.twin.engine.simulation import Floats
 
 
@@ -42,7 +42,8 @@ def _run_person(
     model, observe = batch.model, batch.observe
     parameters = {name: _own(value, person) for name, value in batch.parameters.items()}
     age = float(batch.ages[person])
-    lengths, starts = _series(batch.step_days, person), _series(batch.start_days, person)
+    lengths, starts, ends = (_series(one, person) for one in (batch.step_days, batch.start_days, batch.end_days))
+    after_start, before_end = (_series(one, person) for one in (batch.start_inside, batch.end_inside))
     channels = [
         (name, _own(rate, person), _series(batch.doses[name], person), _series(batch.steady[name], person))
         for name, rate in batch.eliminations.items()
@@ -54,6 +55,7 @@ def _run_person(
     state = tuple(batch.state[:, person].tolist())
     levels = {name: _own(level, person) for name, level in batch.exposure.items()}
     kept = None
+    forcing: Any = None
     for step, (days, start) in enumerate(zip(lengths, starts, strict=True)):
         if step == batch.keep_step:
             kept = state, dict(levels)
@@ -65,26 +67,26 @@ def _run_person(
             middle[name] = exposure_after(first[name], steady[step], decay)
             end[name] = exposure_after(middle[name], steady[step], decay)
         before, levels = state, end
-        state, rate_before = rk4_step(
-            model,
-            scalars,
-            before,
-            start_age=start_age,
-            days=days,
-            exposure=Exposure(first, middle, end),
-            parameters=parameters,
+        if batch.fresh[step]:
+            forcing = model.forcing(scalars, start_age + after_start[step] / DAYS_PER_YEAR, first, parameters)
+        end_age = age + ends[step] / DAYS_PER_YEAR - before_end[step] / DAYS_PER_YEAR
+        stages = Stages(
+            forcing,
+            model.forcing(scalars, start_age + days / 2.0 / DAYS_PER_YEAR, middle, parameters),
+            model.forcing(scalars, end_age, end, parameters),
         )
+        state, rate_before = rk4_through(model, scalars, before, days=days, stages=stages, parameters=parameters)
+        forcing = stages.last
         if step not in readings:
             continue
-        forcing = model.forcing(scalars, start_age + (days - INSIDE_DAYS) / DAYS_PER_YEAR, end, parameters)
-        rate_after = model.derivatives(scalars, state, forcing, parameters)
+        rate_after = model.derivatives(scalars, state, stages.last, parameters)
         for output, theta in readings[step]:
             at = hermite(theta, days, (before, rate_before), (state, rate_after))
             here = dict(first)
             for name, rate, _, steady in channels:
                 here[name] = exposure_after(first[name], steady[step], scalars.exp(-rate * (theta * days)))
-            forcing = model.forcing(scalars, start_age + theta * days / DAYS_PER_YEAR, here, parameters)
-            found[:, output] = model.observe(scalars, observe, at, forcing, parameters)
+            instant = model.forcing(scalars, start_age + theta * days / DAYS_PER_YEAR, here, parameters)
+            found[:, output] = model.observe(scalars, observe, at, instant, parameters)
     return state, kept
 
 

@@ -1,12 +1,16 @@
 """Run a batch on JAX: the driver for populations, an optional extra. The only module that imports jax.
 
-The model's equations and the Runge-Kutta step are the very functions that the NumPy driver calls; ``lax.scan`` walks
-over the steps inside one compiled program. Everything is computed in 64-bit floating point.
+The model's equations are the very functions that the NumPy driver calls; ``lax.scan`` walks over the steps inside one
+compiled program. Everything is computed in 64-bit floating point.
+
+XLA fuses elementwise work freely and computes what several results share once for each of them: a step as one piece
+would do six times the arithmetic, and compile for a minute. :func:`_apart` sets borders that it does not fuse across:
+forcing, the states that lead, the states that follow.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
@@ -14,8 +18,8 @@ import numpy as np
 
 from osteon.errors import MissingExtraError, ModelError
 from osteon.twin.engine.batch import Batch
-from osteon.twin.engine.model import DAYS_PER_YEAR, Array, Model
-from osteon.twin.engine.rk4 import INSIDE_DAYS, Exposure, exposure_after, hermite, rk4_step
+from osteon.twin.engine.model import DAYS_PER_YEAR, Array, LeadingModel, Model, Parameters
+from osteon.twin.engine.rk4 import Stages, State, advance, exposure_after, hermite, rk4_through, weighted
 from osteon.twin.engine.simulation import Floats
 
 try:
@@ -55,6 +59,7 @@ def run_batch(batch: Batch) -> tuple[Floats, Floats, tuple[Floats, dict[str, Flo
             if part.start is not None and part.start == cut:
                 kept = _keep(batch, carry)
             now = jax.tree.map(lambda array, part=part: array[part], steps)
+            now["fresh"] = np.concatenate([[True], now["fresh"][1:]])
             carry, found = _scan(batch.model, batch.observe, carry, now, fixed)
             pieces.append(np.stack([np.asarray(one) for one in found]))
         if cut == 0:
@@ -69,24 +74,34 @@ def _scan(
 ) -> tuple[Carry, tuple[Array, ...]]:
     parameters, ages, rates = fixed["parameters"], fixed["ages"], fixed["rates"]
 
-    def one_step(carry: Carry, x: Mapping[str, Any]) -> tuple[Carry, tuple[Array, ...]]:
-        before, exposure = carry
-        days = x["days"]
-        start_age = ages + x["start"] / DAYS_PER_YEAR
+    def forcing_at(age: Array, levels: Mapping[str, Array]) -> Any:
+        return jax.tree.map(jnp.asarray, model.forcing(jnp, age, levels, parameters))
+
+    def one_step(carry: tuple[State, dict[str, Array], Any], x: Mapping[str, Any]) -> Any:
+        before, exposure, known = carry
+        days, runs = x["days"], x["runs"]
+        start_age, end_age = ages + x["start"] / DAYS_PER_YEAR, ages + x["end"] / DAYS_PER_YEAR
         start, middle, end = dict(exposure), dict(exposure), dict(exposure)
         for name, rate in rates.items():
             decay = jnp.exp(-rate * (days / 2.0))
             start[name] = exposure[name] + x["doses"][name]
             middle[name] = exposure_after(start[name], x["steady"][name], decay)
             end[name] = exposure_after(middle[name], x["steady"][name], decay)
-        levels = Exposure(start, middle, end)
-        after, rate_before = rk4_step(
-            model, jnp, before, start_age=start_age, days=days, exposure=levels, parameters=parameters
+        first = lax.cond(
+            x["fresh"], lambda: forcing_at(start_age + x["start_inside"] / DAYS_PER_YEAR, start), lambda: known
         )
+        half, last = _apart(
+            runs,
+            lambda: (
+                forcing_at(start_age + days / 2.0 / DAYS_PER_YEAR, middle),
+                forcing_at(end_age - x["end_inside"] / DAYS_PER_YEAR, end),
+            ),
+        )
+        after = _step((model, parameters), runs, before, days, Stages(first, half, last))
 
         def read() -> tuple[Array, ...]:
-            forcing = model.forcing(jnp, start_age + (days - INSIDE_DAYS) / DAYS_PER_YEAR, end, parameters)
-            rate_after = model.derivatives(jnp, after, forcing, parameters)
+            rate_before = model.derivatives(jnp, before, first, parameters)
+            rate_after = model.derivatives(jnp, after, last, parameters)
             slots = []
             for theta in x["theta"]:
                 at = hermite(theta, days, (before, rate_before), (after, rate_after))
@@ -102,9 +117,57 @@ def _scan(
         def skip() -> tuple[Array, ...]:
             return tuple(jnp.zeros((len(x["theta"]), *ages.shape)) for _ in observe)
 
-        return (after, end), lax.cond(x["read"], read, skip)
+        return (after, end, last), lax.cond(x["read"], read, skip)
 
-    return lax.scan(one_step, carry, steps)
+    state, exposure = carry
+    unknown = jax.eval_shape(forcing_at, ages, exposure)
+    known = jax.tree.map(lambda one: jnp.zeros(one.shape, one.dtype), unknown)
+    (state, exposure, _), found = lax.scan(one_step, (state, exposure, known), steps)
+    return (state, exposure), found
+
+
+def _apart(runs: Array, compute: Callable[[], Any]) -> Any:
+    """What ``compute`` gives, in a piece of the program that the compiler neither splits nor merges with others.
+
+    ``runs`` is always true, which the compiler cannot know: a branch is the one border that it keeps.
+    """
+    shapes = jax.eval_shape(compute)
+    return lax.cond(runs, compute, lambda: jax.tree.map(lambda one: jnp.zeros(one.shape, one.dtype), shapes))
+
+
+def _step(what: tuple[Model, Parameters], runs: Array, state: State, days: Array, stages: Stages) -> State:
+    """The state after a Runge-Kutta step; where some states lead, theirs first through all stages, then the others'."""
+    model, parameters = what
+    if not isinstance(model, LeadingModel):
+        return rk4_through(model, jnp, state, days=days, stages=stages, parameters=parameters)[0]
+    leaders, others = state[: model.leading], state[model.leading :]
+    forcings, half = (stages.first, stages.middle, stages.middle, stages.last), days / 2.0
+    moves = (None, half, half, days)
+
+    def through(begin: State, rates_at: Callable[[int, State], State]) -> State:
+        rates: list[State] = []
+        for number, move in enumerate(moves):
+            rates.append(rates_at(number, begin if move is None else advance(begin, move, rates[-1])))
+        return weighted(begin, days, (rates[0], rates[1], rates[2], rates[3]))
+
+    def lead() -> tuple[State, list[State]]:
+        signals: list[State] = []
+
+        def rates_at(number: int, at: State) -> State:
+            rate, signal = model.lead(jnp, at, forcings[number], parameters)
+            signals.append(signal)
+            return rate
+
+        return through(leaders, rates_at), signals
+
+    led, signals = _apart(runs, lead)
+    followed = _apart(
+        runs,
+        lambda: through(
+            others, lambda number, at: model.follow(jnp, at, signals[number], forcings[number], parameters)
+        ),
+    )
+    return (*led, *followed)
 
 
 def _steps(batch: Batch) -> tuple[dict[str, Any], np.ndarray[Any, np.dtype[np.int64]]]:
@@ -128,6 +191,11 @@ def _steps(batch: Batch) -> tuple[dict[str, Any], np.ndarray[Any, np.dtype[np.in
     read[np.unique(out_step)] = True
     steps = {
         "start": batch.start_days,
+        "end": batch.end_days,
+        "start_inside": batch.start_inside,
+        "end_inside": batch.end_inside,
+        "fresh": batch.fresh,
+        "runs": np.ones(count, dtype=bool),
         "days": batch.step_days,
         "doses": dict(batch.doses),
         "steady": dict(batch.steady),

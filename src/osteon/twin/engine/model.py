@@ -21,9 +21,13 @@ The rules that a model keeps
 * **Split what depends on the state from what does not.** ``forcing`` returns everything that depends on age and
   exposure only (hormones, Hill functions of drugs). The engine computes it once where Runge-Kutta's middle stages
   share a time point, and, when people share ages and kinetics, on scalars in place of arrays.
+* **Say what leads.** Where the first states do not depend on the others (cells that resorb and form bone, beside the
+  bone that they leave), a model may also be a :class:`LeadingModel`. A compiler that is told so makes programs that
+  are twice as fast; the numbers are the same.
 * **Say where the kinks are.** ``break_ages`` lists the ages at which a forcing is continuous but not smooth, or
   jumps (age at menopause, surgery). The engine gives each person a step boundary exactly there, and evaluates the
-  forcing a tenth of a second inside each step, so that the integrator keeps its order at kinks and jumps alike.
+  forcing of such a boundary, as of a dose, a tenth of a second inside the step, so that the integrator keeps its order
+  at kinks and jumps alike.
 
 Shapes: ``S`` states, ``n`` people. A state is passed as a tuple of ``S`` components in the order of ``state_names``.
 """
@@ -145,3 +149,22 @@ class Model(Protocol):
         self, xp: Any, names: tuple[str, ...], state: tuple[Array, ...], forcing: Any, parameters: Parameters
     ) -> tuple[Array, ...]:
         """The observables called ``names``, in that order, at one instant."""
+
+
+@runtime_checkable
+class LeadingModel(Model, Protocol):
+    """A model whose first states do not depend on the others. ``derivatives`` is ``lead``, then ``follow``."""
+
+    @property
+    def leading(self) -> int:
+        """How many states lead, counted from the first."""
+
+    def lead(
+        self, xp: Any, state: tuple[Array, ...], forcing: Any, parameters: Parameters
+    ) -> tuple[tuple[Array, ...], tuple[Array, ...]]:
+        """The rates of the leading states, and the signals that the others follow."""
+
+    def follow(
+        self, xp: Any, state: tuple[Array, ...], signals: tuple[Array, ...], forcing: Any, parameters: Parameters
+    ) -> tuple[Array, ...]:
+        """The rates of the other states."""

@@ -1,7 +1,7 @@
 """Run a batch on NumPy: the default driver.
 
-The step is that of :func:`osteon.twin.engine.rk4.rk4_step`, operation by operation, on one array ``(S, n)`` in place of
-a tuple of components: fewer and longer array operations, which is what NumPy is quick at.
+The step is that of :func:`osteon.twin.engine.rk4.rk4_through`, operation by operation, on one array ``(S, n)`` in place
+of a tuple of components: fewer and longer array operations, which is what NumPy is quick at.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from osteon.twin.engine.batch import Batch
 from osteon.twin.engine.model import DAYS_PER_YEAR, Array
-from osteon.twin.engine.rk4 import INSIDE_DAYS, Exposure, exposure_after, hermite
+from osteon.twin.engine.rk4 import Exposure, Stages, exposure_after, hermite
 from osteon.twin.engine.simulation import Floats
 
 Readings = list[tuple[NDArray[np.int64] | int, NDArray[np.int64] | slice, Any]]
@@ -34,14 +34,25 @@ def run_batch(batch: Batch) -> tuple[Floats, Floats, tuple[Floats, dict[str, Flo
     found = np.full((len(batch.observe), batch.out_days.size, ages.size), np.nan)
     kept = None
     readings = _readings(batch)
+    forcing: Any = None
     with np.errstate(all="ignore"):
         for step in range(len(batch.step_days)):
             if step == batch.keep_step:
                 kept = _copy(batch, state, exposure)
             days, start_age = batch.step_days[step], ages + batch.start_days[step] / DAYS_PER_YEAR
+            end_age = ages + batch.end_days[step] / DAYS_PER_YEAR
             levels = _expose(batch, step, exposure, days)
             before = state
-            state, rate, forcing = _rk4_step(batch, before, start_age, days, levels)
+            if batch.fresh[step]:
+                begin_age = start_age + batch.start_inside[step] / DAYS_PER_YEAR
+                forcing = model.forcing(np, begin_age, levels.start, parameters)
+            stages = Stages(
+                forcing,
+                model.forcing(np, start_age + days / 2.0 / DAYS_PER_YEAR, levels.middle, parameters),
+                model.forcing(np, end_age - batch.end_inside[step] / DAYS_PER_YEAR, levels.end, parameters),
+            )
+            state, rate = _rk4_step(batch, before, days, stages)
+            forcing = stages.last
             if step in readings:
                 rate_after = _derivatives(batch, state, forcing)
                 for output, people, theta in readings[step]:
@@ -62,26 +73,20 @@ def _derivatives(batch: Batch, state: Floats, forcing: Any) -> Floats:
     return rates
 
 
-def _rk4_step(
-    batch: Batch, state: Floats, start_age: Floats, days: Array, exposure: Exposure
-) -> tuple[Floats, Floats, Any]:
-    """The state after the step, the rate of change before it, and the forcing at its end."""
-    model, parameters = batch.model, batch.parameters
-    half, inside = days / 2.0, INSIDE_DAYS / DAYS_PER_YEAR
-    first = model.forcing(np, start_age + inside, exposure.start, parameters)
-    middle = model.forcing(np, start_age + half / DAYS_PER_YEAR, exposure.middle, parameters)
-    last = model.forcing(np, start_age + (days / DAYS_PER_YEAR - inside), exposure.end, parameters)
-    k1 = _derivatives(batch, state, first)
-    k2 = _derivatives(batch, state + half * k1, middle)
-    k3 = _derivatives(batch, state + half * k2, middle)
-    k4 = _derivatives(batch, state + days * k3, last)
+def _rk4_step(batch: Batch, state: Floats, days: Array, stages: Stages) -> tuple[Floats, Floats]:
+    """The state after the step, and the rate of change before it."""
+    half = days / 2.0
+    k1 = _derivatives(batch, state, stages.first)
+    k2 = _derivatives(batch, state + half * k1, stages.middle)
+    k3 = _derivatives(batch, state + half * k2, stages.middle)
+    k4 = _derivatives(batch, state + days * k3, stages.last)
     k4 += k1
     k2 += k3
     k2 *= 2.0
     k4 += k2
     k4 *= days / 6.0
     k4 += state
-    return k4, k1, last
+    return k4, k1
 
 
 def _expose(batch: Batch, step: int, before: Mapping[str, Array], days: Array) -> Exposure:

@@ -11,9 +11,17 @@ from typing import Any, NamedTuple
 from osteon.twin.engine.model import DAYS_PER_YEAR, Array, Model, Parameters
 
 INSIDE_DAYS = 1e-6
-"""Forcings are evaluated this far (0.09 s) inside a step's ends, on the step's own side of a jump at its boundary."""
+"""Where a forcing may jump at a step's end, it is evaluated this far (0.09 s) inside, on the step's own side."""
 
 State = tuple[Array, ...]
+
+
+class Stages(NamedTuple):
+    """The forcing at the start, the middle and the end of a step."""
+
+    first: Any
+    middle: Any
+    last: Any
 
 
 class Exposure(NamedTuple):
@@ -52,18 +60,31 @@ def rk4_step(
     parameters: Parameters,
 ) -> tuple[State, State]:
     """Advance the state by ``days``; also returns the rate of change at the start, for interpolation."""
+    half, inside = days / 2.0, INSIDE_DAYS / DAYS_PER_YEAR
+    stages = Stages(
+        model.forcing(xp, start_age + inside, exposure.start, parameters),
+        model.forcing(xp, start_age + half / DAYS_PER_YEAR, exposure.middle, parameters),
+        model.forcing(xp, start_age + (days / DAYS_PER_YEAR - inside), exposure.end, parameters),
+    )
+    return rk4_through(model, xp, state, days=days, stages=stages, parameters=parameters)
+
+
+def rk4_through(
+    model: Model, xp: Any, state: State, *, days: Array, stages: Stages, parameters: Parameters
+) -> tuple[State, State]:
+    """The same from forcings that are known; a step that begins where another ended need not ask for them again."""
     half = days / 2.0
-    inside = INSIDE_DAYS / DAYS_PER_YEAR
-    first = model.forcing(xp, start_age + inside, exposure.start, parameters)
-    middle = model.forcing(xp, start_age + half / DAYS_PER_YEAR, exposure.middle, parameters)
-    last = model.forcing(xp, start_age + (days / DAYS_PER_YEAR - inside), exposure.end, parameters)
-    k1 = model.derivatives(xp, state, first, parameters)
-    k2 = model.derivatives(xp, advance(state, half, k1), middle, parameters)
-    k3 = model.derivatives(xp, advance(state, half, k2), middle, parameters)
-    k4 = model.derivatives(xp, advance(state, days, k3), last, parameters)
+    k1 = model.derivatives(xp, state, stages.first, parameters)
+    k2 = model.derivatives(xp, advance(state, half, k1), stages.middle, parameters)
+    k3 = model.derivatives(xp, advance(state, half, k2), stages.middle, parameters)
+    k4 = model.derivatives(xp, advance(state, days, k3), stages.last, parameters)
+    return weighted(state, days, (k1, k2, k3, k4)), k1
+
+
+def weighted(state: State, days: Array, rates: tuple[State, State, State, State]) -> State:
+    """The state after a step from the rates of its four stages."""
     sixth = days / 6.0
-    after = tuple(y + sixth * ((a + d) + 2.0 * (b + c)) for y, a, b, c, d in zip(state, k1, k2, k3, k4, strict=True))
-    return after, k1
+    return tuple(y + sixth * ((a + d) + 2.0 * (b + c)) for y, a, b, c, d in zip(state, *rates, strict=True))
 
 
 def advance(state: State, days: Array, rate: State) -> State:

@@ -39,7 +39,7 @@ def derivatives(
 ) -> tuple[Array, Array]:
     """Rates of change of young and mature matrix; ``resorption`` and ``formation`` already hold the turnover."""
     volume = young + mature
-    formed = formation * volume * (1.0 + set_point) / (set_point + volume / load)
+    formed = formation * volume * (load * (1.0 + set_point)) / (load * set_point + volume)
     return formed - young * (maturation + resorption), maturation * young - mature * resorption
 
 

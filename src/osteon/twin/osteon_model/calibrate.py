@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from osteon.errors import ModelError
 from osteon.twin.osteon_model.fit_problem import Problem, build_problem
-from osteon.twin.osteon_model.parameters import PREFIX, Prior
+from osteon.twin.osteon_model.parameters import PREFIX, Prior, nominal, priors
 
 Floats = NDArray[np.float64]
 
@@ -101,7 +101,7 @@ def calibrate(
     start
         Standard-normal coordinates to start from instead.
     most_iterations
-        Stop after so many.
+        Stop after so many; with 0, the start is taken as the optimum and only its uncertainty is found.
     progress
         Called after each step.
 
@@ -129,6 +129,17 @@ def calibrate(
         seconds=time.monotonic() - began,
         labels=problem.labels,
         residuals=found,
+    )
+
+
+def theta_in_use() -> Floats:
+    """The parameters in use in the calibration's coordinates: where to go on from, or whose uncertainty to find."""
+    return np.array(
+        [
+            (prior.to_scale(nominal()[name]) - prior.to_scale(prior.centre)) / prior.spread
+            for name, prior in priors().items()
+            if prior.fitted
+        ]
     )
 
 

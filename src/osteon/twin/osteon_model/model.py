@@ -40,8 +40,8 @@ class Forcing(NamedTuple):
     load_cortical: Array
     site_resorption: tuple[Array, ...]
     site_formation: tuple[Array, ...]
-    osteophytes: Array
     p1np_factor: Array
+    age_years: Array
 
 
 @dataclass(frozen=True)
@@ -56,6 +56,7 @@ class OsteonModel:
     state_names: ClassVar[tuple[str, ...]] = STATE_NAMES
     observable_names: ClassVar[tuple[str, ...]] = OBSERVABLES
     max_step_days: ClassVar[float] = 10.0
+    leading: ClassVar[int] = len(CELL_STATES)
 
     @property
     def parameters(self) -> Mapping[str, float]:
@@ -139,21 +140,35 @@ class OsteonModel:
                 * (1.0 + p["msc_commitment"] * engrafted + p["msc_vascular"] * secretome)
                 for secretome, engrafted in local
             ),
-            osteophytes=hormones.osteophytes(xp, age_years, p),
             p1np_factor=1.0 - p["calcium_on_p1np"] * life.calcium_given,
+            age_years=age_years,
         )
 
     def derivatives(
         self, xp: Any, state: tuple[Array, ...], forcing: Forcing, parameters: Parameters
     ) -> tuple[Array, ...]:
         """The rate of change of each state, per day."""
-        p = parameters
-        cells = state[: len(CELL_STATES)]
-        now = remodelling(cells, forcing.cells, p)
+        of_cells, signals = self.lead(xp, state[: self.leading], forcing, parameters)
+        return (*of_cells, *self.follow(xp, state[self.leading :], signals, forcing, parameters))
+
+    def lead(
+        self, xp: Any, state: tuple[Array, ...], forcing: Forcing, parameters: Parameters
+    ) -> tuple[tuple[Array, ...], tuple[Array, ...]]:
+        """Rates of the cells, which do not depend on bone; resorption and formation in either compartment."""
+        now = remodelling(state, forcing.cells, parameters)
         trabecular = now.resorption * forcing.resorption_trabecular
         cortical = now.resorption * forcing.resorption_cortical
-        rates = list(derivatives(xp, cells, forcing.cells, p, now=now, resorption=trabecular))
-        part = iter(state[len(CELL_STATES) :])
+        rates = derivatives(xp, state, forcing.cells, parameters, now=now, resorption=trabecular)
+        return rates, (trabecular, cortical, now.formation, now.formation * forcing.formation_cortical)
+
+    def follow(
+        self, xp: Any, state: tuple[Array, ...], signals: tuple[Array, ...], forcing: Forcing, parameters: Parameters
+    ) -> tuple[Array, ...]:
+        """Rates of young and mature bone in the six compartments."""
+        p = parameters
+        resorbed, formed = (dict(zip(COMPARTMENTS, pair, strict=True)) for pair in (signals[:2], signals[2:]))
+        rates: list[Array] = []
+        part = iter(state)
         for number, site in enumerate(SITES):
             for compartment in COMPARTMENTS:
                 inside = compartment == "trabecular"
@@ -161,10 +176,8 @@ class OsteonModel:
                 young, mature = bone.derivatives(
                     next(part),
                     next(part),
-                    resorption=turnover * (trabecular if inside else cortical) * forcing.site_resorption[number],
-                    formation=turnover
-                    * (now.formation if inside else now.formation * forcing.formation_cortical)
-                    * forcing.site_formation[number],
+                    resorption=turnover * resorbed[compartment] * forcing.site_resorption[number],
+                    formation=turnover * formed[compartment] * forcing.site_formation[number],
                     set_point=p[f"setpoint_{compartment}"],
                     load=forcing.load_trabecular if inside else forcing.load_cortical,
                     maturation=p["maturation"],
@@ -187,7 +200,7 @@ class OsteonModel:
         for site in SITES:
             if f"bmd_{site}" in names:
                 here = bone.bmd(xp, compartments, site, p)
-                added = forcing.osteophytes if site == "lumbar_spine" else 0.0
+                added = hormones.osteophytes(xp, forcing.age_years, p) if site == "lumbar_spine" else 0.0
                 found[f"bmd_{site}"] = p["peak_bone_mass"] * (here + added)
         if TRABECULAR_SPINE in names:
             share = bone.young_share("lumbar_spine", "trabecular", p)

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
 
 from osteon.evidence.loader import table
-from osteon.twin.osteon_model.parameters import Prior
+from osteon.twin.osteon_model.parameters import Prior, nominal, priors
 from osteon.twin.variability.draws import normals
 
 Floats = NDArray[np.float64]
 
 COUNT = 48
 DRAWS_FILE = "osteon_model_draws.csv"
+MARK = "fingerprint"
 
 
 def parameter_draws(
@@ -47,19 +51,36 @@ def parameter_draws(
     }
 
 
-def write_draws(draws: Mapping[str, Floats], path: Path) -> None:
-    """Write draws as a data set, one line a draw, for :func:`stored_draws` to read."""
+def write_draws(draws: Mapping[str, Floats], path: Path, belongs_to: Mapping[str, float]) -> None:
+    """Write draws as a data set, one line a draw, for :func:`stored_draws` to read.
+
+    ``belongs_to`` are the fitted parameters around which they were drawn, by name.
+    """
+    mark = fingerprint(belongs_to)
     with path.open("w", newline="", encoding="utf-8") as file:
         file.write("# Equally likely parameters of the bone model, drawn from its calibration.\n")
         writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(draws)
-        writer.writerows([f"{x:.8g}" for x in row] for row in zip(*draws.values(), strict=True))
+        writer.writerow([MARK, *draws])
+        writer.writerows([mark, *(f"{x:.8g}" for x in row)] for row in zip(*draws.values(), strict=True))
 
 
-def stored_draws() -> dict[str, Floats] | None:
-    """The draws kept with the evidence, none when the calibration has not written any."""
+def fingerprint(parameters: Mapping[str, float]) -> str:
+    """A short text that changes when any of these parameters does."""
+    text = ";".join(f"{name}={value:.10g}" for name, value in sorted(parameters.items()))
+    return hashlib.blake2b(text.encode(), digest_size=6).hexdigest()
+
+
+@cache
+def stored_draws() -> Mapping[str, Floats] | None:
+    """The draws kept with the evidence: none when there are none, or when they belong to other parameters.
+
+    ``osteon twin calibrate --write`` writes them; with ``--draws-only``, around the parameters in use.
+    """
     try:
         rows = table(DRAWS_FILE)
     except FileNotFoundError:
         return None
-    return {name: np.array([float(row[name]) for row in rows]) for name in rows[0]}
+    in_use = {name: nominal()[name] for name, prior in priors().items() if prior.fitted}
+    if rows[0][MARK] != fingerprint(in_use):
+        return None
+    return MappingProxyType({name: np.array([float(row[name]) for row in rows]) for name in rows[0] if name != MARK})

@@ -18,6 +18,7 @@ from osteon.twin.osteon_model.sites import BMD, SITES, SiteName
 from osteon.twin.personalise.data import PersonData
 from osteon.twin.personalise.fit import Posterior
 from osteon.twin.personalise.likelihood import precision, response
+from osteon.twin.personalise.parameter_draws import stored_draws
 from osteon.twin.variability.draws import normals
 from osteon.twin.variability.traits import model_parameters, trait_values
 
@@ -52,8 +53,8 @@ class SiteProjection:
     people
         What the data leave open about this person: people with the same data differ so much.
     parameters
-        What the calibration leaves open about the bone model, for a typical person, around the median; none when no
-        draws of the parameters were given.
+        What the calibration leaves open about the bone model, for a typical person, around the median; none when there
+        are no draws of the parameters.
     total
         Both together: where the person's true BMD is expected.
     measured
@@ -95,7 +96,8 @@ def project_person(
     interval
         The share that every band holds, 0.9 by default.
     parameter_draws
-        By name, equally likely values of the bone model's parameters, ``(draws,)`` each, from the calibration.
+        By name, equally likely values of the bone model's parameters, ``(draws,)`` each. The ones that the calibration
+        left by default, an empty mapping for none.
 
     Returns
     -------
@@ -116,11 +118,12 @@ def project_person(
             mend=f"Write at most {100.0 - posterior.data.age_years:g} years",
         )
     times = np.append(np.arange(0.0, years - 1e-9, every_months / 12.0), years)
+    parameter_draws = stored_draws() if parameter_draws is None else parameter_draws
     names = set(parameter_draws or {}) - set(OsteonModel().parameters)
     if names:
         raise UsageError(f"the bone model has no parameter called {', '.join(sorted(names))}")
     found: list[SiteProjection] = []
-    typical = None if parameter_draws is None else _typical(posterior, parameter_draws)
+    typical = _typical(posterior, parameter_draws) if parameter_draws else None
     for regimen in regimens:
         whole = whole_regimen(posterior, regimen)
         logs = _people(posterior, whole, times)

@@ -153,10 +153,10 @@ def fit_text() -> str:
     return "\n".join(lines)
 
 
-def put(page: Path, text: str) -> None:
+def put(page: Path, text: str, start: str = START, end: str = END) -> None:
     """Replace what stands between the page's two marks."""
-    before, rest = page.read_text("utf-8").split(START, 1)
-    page.write_text(f"{before}{START}\n{text}\n{END}{rest.split(END, 1)[1]}", "utf-8")
+    before, rest = page.read_text("utf-8").split(start, 1)
+    page.write_text(f"{before}{start}\n{text}\n{end}{rest.split(end, 1)[1]}", "utf-8")
 
 
 PAGES: dict[str, Callable[[], str]] = {"virtual-population": population_text, "one-person-fit": fit_text}

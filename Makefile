@@ -75,6 +75,8 @@ bench: $(VENV)/.ready-bench
 	@$(VENV)/bin/python bench/run.py
 
 redraw: $(VENV)/.ready-test
+	@$(VENV)/bin/python -m osteon.twin.osteon_model.validation_page
+	@$(VENV)/bin/python -m osteon.twin.osteon_model.unseen
 	@$(VENV)/bin/python -m osteon.twin.variability.tune
 	@$(VENV)/bin/python -m bench.pictures
 	@$(VENV)/bin/python -m bench.people --write

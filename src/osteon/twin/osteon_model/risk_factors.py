@@ -2,6 +2,8 @@
 
 Channels act from the day on which they are started (a glucocorticoid in mg prednisone a day; the others 1 a day).
 Traits (smoking, alcohol, calcium deficit, inflammation) hold through adult life and can be relieved by a channel.
+Bone gets used to exercise: what was a new load becomes in part the habitual one, so that the gain comes early and the
+lead over sedentary women hardly grows afterwards.
 Diabetes has no term: bone density is kept in type 2 diabetes while fractures are more frequent.
 """
 
@@ -53,6 +55,8 @@ def channels(p: Parameters) -> dict[str, EffectCompartment]:
     """The effect compartments of habits and risk factors."""
     k = p["habit_k"]
     found = {name: EffectCompartment(name, k, k, 10.0, 0.25) for name in SWITCHES}
+    slow = p["exercise_accommodation_k"]
+    found["exercise_accommodation"] = EffectCompartment("exercise", slow, slow, 10.0, 0.25)
     found["glucocorticoid"] = EffectCompartment("glucocorticoid", k / 7.5, k, 5.0, 0.25)
     return found
 
@@ -63,9 +67,10 @@ def signals(xp: Any, level: Mapping[str, Array], p: Parameters) -> LifeSignals:
     given = level["calcium_vitamin_d"]
     smoking = p["smoking"] * (1.0 - level["stop_smoking"])
     alcohol = p["alcohol_excess"] * (1.0 - level["less_alcohol"])
+    felt = level["exercise"] - p["exercise_accommodation"] * level["exercise_accommodation"]
     load = (
         1.0
-        + p["exercise_on_load"] * level["exercise"]
+        + p["exercise_on_load"] * felt
         - p["immobilisation_on_load"] * level["immobilisation"]
         - p["weight_loss_on_load"] * level["weight_loss"]
         - p["inactivity_on_load"] * p["inactivity"]

@@ -1,12 +1,16 @@
-"""Write ``docs/validation.md`` from a validation: the failures first, then everything."""
+"""Write ``docs/validation.md`` from a validation: the failures first, then everything.
+
+``python -m osteon.twin.osteon_model.validation_page`` writes it anew, from the folder of the project.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 
 from osteon.twin.osteon_model.sites import MARKERS
-from osteon.twin.osteon_model.validate import CurveFit, FigureFit, OsteonValidation
-from osteon.twin.validate import Validation
+from osteon.twin.osteon_model.validate import CurveFit, FigureFit, OsteonValidation, validate_osteon
+from osteon.twin.validate import Validation, validate_reference
 
 CAUSES = (
     ("FREEDOM_EXT", "Gains beyond three years of denosumab are underestimated, in old women most; completers only."),
@@ -151,3 +155,7 @@ def _curves(curves: Iterable[CurveFit], reference: Validation) -> list[str]:
 
 def _line(cells: Iterable[str]) -> str:
     return f"| {' | '.join(cells)} |"
+
+
+if __name__ == "__main__":
+    Path("docs/validation.md").write_text(validation_page(validate_osteon(), validate_reference()), encoding="utf-8")

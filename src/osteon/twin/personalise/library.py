@@ -20,7 +20,7 @@ Floats = NDArray[np.float64]
 
 STUDY = "prior population"
 PEOPLE = 2000
-KEPT_BY_DECADE = 10.0
+KEPT_BY_YEARS = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def prior_population(sex: Sex, fixed: Mapping[str, float], age_years: float, peo
     It takes one or two seconds to simulate and about 30 MB to keep; a hundredth of a millisecond from memory. Fewer
     ``people`` are the first of the same people.
     """
-    last = min(LAST_YEARS, KEPT_BY_DECADE * math.ceil((age_years + 1.0) / KEPT_BY_DECADE))
+    last = min(LAST_YEARS, KEPT_BY_YEARS * math.ceil((age_years + 1.0) / KEPT_BY_YEARS))
     return _kept(sex, tuple(sorted(fixed.items())), last, people)
 
 

@@ -43,7 +43,7 @@ def test_median_and_band_are_those_of_every_draw(posterior: Posterior, regimen: 
         found = np.quantile(quick[place], [0.05, 0.5, 0.95], axis=0)
         off = np.max(np.abs(found - wanted), axis=1)
         assert off[1] < 0.004  # the median, in fractions of today's density
-        assert max(off[0], off[2]) < 0.01  # the ends of a band that is ten times as wide
+        assert max(off[0], off[2]) < 0.015  # the ends of a band that is ten times as wide
 
 
 def test_it_starts_at_nothing_and_regimens_do_not_depend_on_each_other(posterior: Posterior) -> None:

@@ -127,7 +127,8 @@ class OsteonModel:
             resorption_cortical=xp.power(1.0 - blocked, p["bp_cortical"])
             * (1.0 - p["oestrogen_spares_cortex"] * deficit)
             * (1.0 + p["thyroid_cortical"] * life.thyroid + p["aromatase_cortical"] * life.aromatase_inhibitor)
-            * (1.0 - p["glucocorticoid_spares_cortex"] * steroid),
+            # A randomised trial saw no change of the cortex: its resorption does not rise, at any dose.
+            / (1.0 + p["glucocorticoid_on_osteoclast"] * steroid),
             formation_cortical=(1.0 - p["pth_cortical"] * drug.pth)
             * (1.0 + p["glucocorticoid_spares_cortex"] * p["glucocorticoid_on_osteoblast"] * steroid),
             load_trabecular=life.load,

@@ -32,6 +32,7 @@ OPENING = """# How well the bone model predicts published results
 
 This page is written by `osteon.twin.osteon_model.validation_page` from the published rows in
 `src/osteon/evidence/data/` (files `trials_*` and `natural_history_*`). Nothing on it is edited by hand.
+The same stands as small plots in [validation-plots.md](validation-plots.md).
 
 Held-out rows were never read by the fit; a test proves that it cannot open their files. They are not blind all the
 same: the structure was chosen by people who knew this literature and had seen how earlier versions missed, and a few

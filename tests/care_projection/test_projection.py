@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from osteon.care.fracture import therapy_risks
 from osteon.care.projection import project_person, statement
 from osteon.densitometry import t_score
 from osteon.errors import ModelError, UsageError
@@ -139,6 +140,50 @@ def test_fracture_risk_goes_with_the_path_of_the_neck_and_falls_with_a_medicine(
         assert none is not None
         assert drug is not None
         assert 0 < drug < none < 100
+
+
+def test_what_a_medicine_takes_off_follows_the_total_hip_by_the_link_of_trials() -> None:
+    who = person(HIP, NECK, SPINE)
+    plain, exercise, drug = (curve(measured(), name) for name in ("none", "exercise", "zoledronate"))
+    neck = {name: curve(measured(), name, "femoral_neck") for name in ("none", "exercise", "zoledronate")}
+
+    def relative(one: TherapyProjection) -> Any:
+        return np.array(one.median) / one.median[0]
+
+    gains = 100.0 * (relative(drug) / relative(plain) - 1.0)
+    asked = {
+        "femoral_neck_t_score_today": -1.8,
+        "t_years": drug.t_years,
+        "untreated_relative_bmd": relative(neck["none"]),
+        "horizon_years": 10,
+    }
+    by_hip = therapy_risks(who, relative_bmd=[relative(neck["zoledronate"])], hip_gain_percent=[gains], **asked)
+    by_neck = therapy_risks(who, relative_bmd=[relative(neck["zoledronate"])], **asked)
+    assert drug.fracture.hip_percent == pytest.approx(float(by_hip.hip[0]), abs=2e-3)
+    assert drug.fracture.hip_percent != pytest.approx(float(by_neck.hip[0]), abs=2e-3)
+    # Exercise is no medicine: between people of another density, not between arms of a trial.
+    by_density = therapy_risks(who, relative_bmd=[relative(neck["exercise"])], hip_gain_percent=[0.0 * gains], **asked)
+    assert exercise.fracture.hip_percent == pytest.approx(float(by_density.hip[0]), abs=2e-3)
+    assert "bouxsein2019_link" in measured().sources
+
+
+def test_zoledronate_in_osteopenia_stays_within_what_its_trial_saw() -> None:
+    none, drug = (curve(measured(), name).fracture for name in ("none", "zoledronate"))
+    assert none.major_osteoporotic_percent is not None
+    assert drug.major_osteoporotic_percent is not None
+    low, high = 0.50, 0.79  # any fragility fracture, women with osteopenia (Reid 2018)
+    assert low < drug.major_osteoporotic_percent / none.major_osteoporotic_percent < high
+
+
+@pytest.mark.parametrize("therapy", ["raloxifene", "bazedoxifene"])
+def test_where_trials_showed_no_effect_at_the_hip_there_is_no_hip_figure(therapy: str) -> None:
+    found = project_person(person(HIP, NECK), [therapy, f"{therapy}:24,alendronate"])
+    alone, then = (one for one in found.therapies if one.site == "total_hip")
+    assert alone.fracture.hip_percent is None
+    assert alone.fracture.major_osteoporotic_percent is not None
+    assert "did not show fewer hip fractures" in alone.fracture_reason
+    assert then.fracture.hip_percent is not None
+    assert "silverman2012_bza" in found.sources
 
 
 def test_the_figure_of_a_medicine_is_the_same_whether_or_not_no_treatment_is_asked_for() -> None:

@@ -24,7 +24,7 @@ from osteon.care.projection.denosumab_paths import (
     stop_warning,
     withheld_reason,
 )
-from osteon.care.projection.fractures import PathFracture, path_fractures
+from osteon.care.projection.fractures import HipPaths, PathFracture, fracture_sources, path_fractures
 from osteon.care.projection.record import RecordForModel, read_record, with_record
 from osteon.densitometry import assess
 from osteon.densitometry.result import Densitometry
@@ -60,8 +60,10 @@ def statement() -> str:
         "Osteon's own bone model, run for simulated people who share this record and anchored to the person's own "
         "scan. It was fitted to published trials and judged on trial results that it had not seen; how far off it was "
         "stands beside each therapy. It is not a forecast for one person, and medicines must not be ranked by it: the "
-        "bands overlap. Fracture risk follows the density of the femoral neck along each path by the link seen across "
-        "trials, so without treatment it can differ a little from the risk that today's density alone gives."
+        "bands overlap. Without treatment, fracture risk follows the density of the femoral neck as it changes, so it "
+        "can differ a little from the risk that today's density alone gives. What a medicine takes off follows from "
+        "how much more total-hip density it holds than no treatment, by the link seen across trials; without a "
+        "medicine, risk follows density alone."
     )
 
 
@@ -150,7 +152,14 @@ def project_person(
         statement=statement(),
         therapies=tuple(_curve(one, anchors[site], fitted) for one in paths for site in SITES),
         warnings=tuple(dict.fromkeys(text for text in warnings if text)),
-        sources=tuple(dict.fromkeys(_sources(posterior, plans, anchors, stops=stops))),
+        sources=tuple(
+            dict.fromkeys(
+                [
+                    *_sources(posterior, plans, anchors, stops=stops),
+                    *fracture_sources([one.fracture for one in paths]),
+                ]
+            )
+        ),
         set_aside=choice.set_aside if choice is not None else (),
         fit=PersonalFit(
             people=PEOPLE,
@@ -194,11 +203,15 @@ def _paths(fitted: _Fitted, plans: Sequence[BuiltRegimen], choice: Choice | None
     untreated = model_regimen("none")
     bands = _bands(fitted, [*plans, untreated])
     years, coming_off = float(fitted.t_years[-1]), bool(denosumab_exit(fitted.person))
+    hips = [
+        HipPaths(own["femoral_neck"].median, own["total_hip"].median, frozenset(plan.plan.therapies))
+        for plan, own in zip([*plans, untreated], bands, strict=True)
+    ]
     fractures = path_fractures(
         fitted.person,
         fitted.bone,
-        [one["femoral_neck"].median for one in bands],
-        untreated=bands[-1]["femoral_neck"].median,
+        hips,
+        untreated=hips[-1],
         t_years=fitted.t_years,
         years=years,
     )

@@ -17,7 +17,7 @@ from osteon.exchange.fhir.elements import Node
 from osteon.exchange.fhir.entered_frax import read_risk
 from osteon.exchange.fhir.gather import gather
 from osteon.exchange.fhir.local_codes import SCAN
-from osteon.exchange.fhir.medicines import add_orders, read_request, read_statement
+from osteon.exchange.fhir.medicines import add_orders, medications, read_request, read_statement
 from osteon.exchange.fhir.notes import Notes
 from osteon.exchange.fhir.observations import Findings, read_observation
 from osteon.exchange.fhir.own_findings import Detail
@@ -27,8 +27,14 @@ from osteon.exchange.files import at
 from osteon.exchange.result import ReadPerson
 from osteon.person import Person
 
+_PROPOSED = "what is proposed, ordered or booked is no part of the record"
 _UNREAD = {
+    "Appointment": _PROPOSED,
+    "CarePlan": _PROPOSED,
+    "ServiceRequest": _PROPOSED,
+    "Provenance": "who wrote a resource is no part of the record",
     "MedicationAdministration": "single doses are not taken from FHIR; add the medicine to treatments or history",
+    "MedicationDispense": "that a medicine was handed out does not say that it is taken; add it to treatments if it is",
 }
 _READERS: dict[str, Callable[[Node, Findings, Notes], None]] = {
     "Condition": read_condition,
@@ -89,7 +95,7 @@ def _adult_from(born: dt.date | None) -> dt.date | None:
 def _observations(
     resources: list[tuple[Node, str]], subjects: Subjects, notes: Notes, adult_from: dt.date | None
 ) -> Findings:
-    found = Findings(adult_from=adult_from)
+    found = Findings(adult_from=adult_from, medications=medications(resources))
     reports = _report_dates(resources, notes)
     devices = _devices(resources)
     for node, url in resources:
@@ -108,7 +114,7 @@ def _observations(
         elif kind in _READERS:
             if subjects.owns(node, notes):
                 _READERS[kind](node, found, notes)
-        elif kind not in ("Patient", "Device"):
+        elif kind not in ("Patient", "Device", "Medication"):  # the last two are read where something points to them
             notes.ignore(node.path(), kind[:40], _UNREAD.get(kind, "Osteon does not read this type of resource"))
     return found
 

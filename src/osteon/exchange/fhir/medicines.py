@@ -9,11 +9,13 @@ from typing import Any
 
 from osteon.errors import InputError
 from osteon.evidence import THERAPIES, table
+from osteon.exchange.fhir.bundle import resource_type
 from osteon.exchange.fhir.dates import read_date
 from osteon.exchange.fhir.elements import Node
 from osteon.exchange.fhir.local_codes import RXNORM, THERAPY, codes
 from osteon.exchange.fhir.notes import Notes
 from osteon.exchange.fhir.observations import Findings
+from osteon.exchange.fhir.references import local_reference
 
 _ENDED = ("completed", "stopped")
 _NOT_BONE = "it is not a bone medicine that Osteon knows; add it to history if it costs bone"
@@ -45,20 +47,29 @@ def therapy_of(concept: Node | None) -> str:
     return named.pop() if len(named) == 1 else ""
 
 
+def medications(resources: list[tuple[Node, str]]) -> dict[str, Node]:
+    """The Medication resources of a file, by every way in which an order may point to them."""
+    found: dict[str, Node] = {}
+    for node, url in resources:
+        if resource_type(node) == "Medication":
+            found |= {key: node for key in (local_reference(node), url) if key}
+    return found
+
+
 def read_statement(statement: Node, found: Findings, notes: Notes) -> None:
     """Read a MedicationStatement, or a Procedure with a local therapy code, into ``found.treatments``.
 
     A medicine that has ended without a date for its end stays out: without that date it would count as still taken.
     """
     procedure = statement.text("resourceType") == "Procedure"
-    concept = statement.child("code" if procedure else "medicationCodeableConcept")
+    concept = statement.child("code") if procedure else _medicine(statement, found)
     therapy, what = therapy_of(concept), _title(concept)
     status = statement.text("status")
     if procedure and not (concept and concept.codes(THERAPY)):
         notes.ignore(statement.path(), "Procedure", "Osteon does not read this type of resource")
         return
     if not therapy:
-        notes.ignore(statement.path(), what, _why_unknown(statement))
+        notes.ignore(statement.path(), what, _why_unknown(concept, statement))
         return
     period = statement.child("effectivePeriod") or statement.child("performedPeriod")
     start = read_date(period, "start") if period else None
@@ -89,11 +100,11 @@ def read_statement(statement: Node, found: Findings, notes: Notes) -> None:
 
 def read_request(request: Node, found: Findings, notes: Notes) -> None:
     """Read a MedicationRequest: an active order says that the medicine is taken, and not since when."""
-    concept = request.child("medicationCodeableConcept")
+    concept = _medicine(request, found)
     therapy, what = therapy_of(concept), _title(concept)
     status, intent = request.text("status"), request.text("intent")
     if not therapy:
-        notes.ignore(request.path(), what, _why_unknown(request))
+        notes.ignore(request.path(), what, _why_unknown(concept, request))
     elif request.flag("doNotPerform") or intent in ("proposal", "plan", "option"):
         notes.ignore(request.path(), what, "it is not an order")
     elif status in _ENDED:
@@ -116,9 +127,23 @@ def add_orders(found: Findings, notes: Notes) -> None:
             notes.warn(where, "an order does not say when the medicine was begun; its start was left open")
 
 
-def _why_unknown(resource: Node) -> str:
-    if resource.has("medicationReference") and not resource.has("medicationCodeableConcept"):
-        return "it points to a Medication; only a medicine that is named in the resource itself is read"
+def _medicine(resource: Node, found: Findings) -> Node | None:
+    """What the medicine is: named in the resource itself, or in the Medication that it points to."""
+    pointer = resource.child("medicationReference")
+    if resource.has("medicationCodeableConcept") or pointer is None:
+        return resource.child("medicationCodeableConcept")
+    reference = pointer.text("reference").removeprefix("#")
+    relative = "/".join(reference.split("/_history/")[0].split("/")[-2:])
+    medication = found.medications.get(reference) or found.medications.get(relative)
+    if medication is not None:
+        return medication.child("code")
+    # The name beside a pointer that leads out of the file says the same.
+    return Node(pointer.file, pointer.where, {"text": pointer.text("display")}) if pointer.has("display") else None
+
+
+def _why_unknown(concept: Node | None, resource: Node) -> str:
+    if concept is None and resource.has("medicationReference"):
+        return "it points to a Medication that the file does not hold, or that has no code; name the medicine in it"
     return _NOT_BONE
 
 

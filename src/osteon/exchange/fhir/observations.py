@@ -92,6 +92,7 @@ class Findings:
     scan_order: dict[dt.date, int] = field(default_factory=dict)
     treatments: list[dict[str, Any]] = field(default_factory=list)
     ordered: dict[str, str] = field(default_factory=dict)
+    medications: dict[str, Node] = field(default_factory=dict)
     contested: set[str] = field(default_factory=set)
     frax: dict[str, Any] | None = None
     adult_from: dt.date | None = None

@@ -75,10 +75,15 @@ def _sex(patient: Node, notes: Notes) -> str:
         return recorded
     problem = f"gender is {gender[:20]!r}" if gender else "the Patient has no gender"
     raise InputError(
-        f"{problem}, and the reference values are kept for female and male",
+        f"{problem} and no recorded sex, and the reference values of bone density are kept for female and male",
         where=patient.place("gender"),
-        mend="Set gender to female or male, or add the US Core extension for sex",
+        mend='Add "gender": "female" or "gender": "male" to the Patient, or, where the gender says something else, the '
+        f"sex as the extension {_SEX_EXTENSIONS[1]} with the code {' or '.join(_sex_codes())}",
     )
+
+
+def _sex_codes() -> list[str]:
+    return [f"{row['code']} ({row['meaning']})" for row in _rows("sex")]
 
 
 def _recorded_sex(patient: Node) -> str:

@@ -32,7 +32,7 @@ def batch(
     table
         The table: .csv or .xlsx, the column names in its first row.
     out
-        The results, as CSV.
+        The results: an Excel workbook when the name ends with .xlsx, else CSV.
     columns
         A JSON file that maps your headers to Osteon's columns.
     years
@@ -41,7 +41,7 @@ def batch(
     from rich.console import Console
     from rich.progress import track
 
-    from osteon.exchange.batch import read_rows, results_csv, summarise
+    from osteon.exchange.batch import read_rows, results_csv, results_excel, summarise
 
     rows = read_rows(table, _column_map(columns))
     screen = Console(stderr=True)
@@ -49,7 +49,7 @@ def batch(
         summarise(row, years)
         for row in track(rows, description="Reading rows", console=screen, disable=not screen.is_terminal)
     ]
-    write_file(out, results_csv(results))
+    write_file(out, results_excel(results) if out.suffix.casefold() == ".xlsx" else results_csv(results))
     bad = [one for one in results if one.status == "bad"]
     note(f"Wrote {out}: {len(results) - len(bad):,} results, {len(bad):,} rows that could not be used.")
     for one in bad[:NAMED_ON_SCREEN]:

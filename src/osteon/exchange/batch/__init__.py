@@ -2,7 +2,7 @@
 
 from osteon.exchange.batch.columns import Columns, known_columns
 from osteon.exchange.batch.rows import BatchRow, read_rows
-from osteon.exchange.batch.summary import RESULT_COLUMNS, RowResult, results_csv, summarise
+from osteon.exchange.batch.summary import RESULT_COLUMNS, RowResult, results_csv, results_excel, summarise
 
 __all__ = [
     "RESULT_COLUMNS",
@@ -12,5 +12,6 @@ __all__ = [
     "known_columns",
     "read_rows",
     "results_csv",
+    "results_excel",
     "summarise",
 ]

@@ -51,6 +51,8 @@ def read_rows(file: Path, names: Mapping[str, str] | None = None) -> Iterator[Ba
     headers = next(rows, None)
     if headers is None or not any(cell.strip() for cell in headers):
         raise InputError("the table is empty", where=str(file), mend="Its first row must hold the column names")
+    while not headers[-1].strip():  # a formatted but empty column; a row that fills it is named as too long
+        headers = headers[:-1]
     columns = Columns.from_headers(headers, names or {}, where=str(file))
     for number, cells in enumerate(rows, start=2):
         if any(cell.strip() for cell in cells):
@@ -149,7 +151,11 @@ def _excel(file: Path) -> Iterator[list[str]]:
             mend="Save it as .xlsx or .csv",
         ) from None
     try:
-        for cells in book.worksheets[0].iter_rows(values_only=True):
+        if not book.worksheets:
+            raise InputError("the workbook holds no sheet with cells", where=str(file), mend="Put the table on a sheet")
+        sheet = book.worksheets[0]
+        sheet.reset_dimensions()  # some programs note a size that is too small, and rows would be cut off in silence
+        for cells in sheet.iter_rows(values_only=True):
             yield [_excel_text(cell) for cell in cells]
     finally:
         book.close()

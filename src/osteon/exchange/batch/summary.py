@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, fields
 
 from osteon.densitometry import assess
+from osteon.errors import MissingExtraError
 from osteon.exchange.batch.rows import BatchRow
 from osteon.risk import fracture_risks
 
@@ -68,6 +69,39 @@ def results_csv(results: Iterable[RowResult]) -> str:
     writer = csv.DictWriter(stream, RESULT_COLUMNS, lineterminator="\n")
     writer.writeheader()
     writer.writerows(asdict(one) for one in results)
+    return stream.getvalue()
+
+
+def results_excel(results: Iterable[RowResult]) -> bytes:
+    """The results as an Excel workbook, one line a row of the table that came in.
+
+    Raises
+    ------
+    MissingExtraError
+        The extra ``excel`` is not installed.
+    """
+    try:
+        import openpyxl
+    except ImportError:
+        raise MissingExtraError("Writing Excel files", "excel") from None
+    from openpyxl.cell import WriteOnlyCell
+
+    book = openpyxl.Workbook(write_only=True)
+    sheet = book.create_sheet("results")
+
+    def cell(value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        # Control characters have no place in a workbook, and a text that begins with = must not become a formula.
+        text = WriteOnlyCell(sheet, "".join(one for one in value if one >= " " or one in "\t\n"))
+        text.data_type = "s"
+        return text
+
+    sheet.append(RESULT_COLUMNS)
+    for one in results:
+        sheet.append([cell(value) for value in asdict(one).values()])
+    stream = io.BytesIO()
+    book.save(stream)
     return stream.getvalue()
 
 

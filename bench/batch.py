@@ -1,6 +1,6 @@
 """How many rows a second ``osteon batch`` answers, from CSV and from Excel, and what reading Excel costs beside CSV.
 
-Run it with ``python bench/batch.py``. The people are made up; reading, assessing and writing are all inside the clock.
+Run it with ``python -m bench.batch``. The people are made up; reading, assessing and writing are all inside the clock.
 """
 
 from __future__ import annotations

@@ -60,7 +60,7 @@ def test_the_rows_print_the_sizes_of_the_report_and_the_largest_comes_first() ->
         sizes = factors[row.label].fracture
         if sizes:
             assert row.major == f"{percent(sizes[0].with_percent)} with it, {percent(sizes[0].without_percent)} without"
-            gaps.append(sizes[0].with_percent - sizes[0].without_percent)
+            gaps.append(max(abs(one.with_percent - one.without_percent) for one in sizes))
         else:
             assert row.major == row.hip == ""
     assert gaps == sorted(gaps, reverse=True)

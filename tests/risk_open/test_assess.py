@@ -45,6 +45,22 @@ def test_the_record_is_read_as_it_stands(person):
     assert risk_factors(person, years_since_fracture=2).years_since_fracture is None
 
 
+@pytest.mark.parametrize(
+    ("history", "previous", "since"),
+    [
+        ({"months_since_last_fragility_fracture": 6}, True, 0.5),
+        ({"fragility_fracture_count": 2}, True, None),
+        ({"fragility_fracture_count": 0}, False, None),
+        ({"fragility_fracture_sites": []}, False, None),
+        ({"fragility_fracture_sites": [], "fragility_fracture_count": 1}, True, None),
+        ({}, None, None),
+    ],
+)
+def test_a_fracture_that_is_only_dated_or_counted_is_a_previous_fracture(history, previous, since):
+    known = risk_factors(Person.model_validate({**EXAMPLE, "history": history}))
+    assert (known.previous_fracture, known.years_since_fracture) == (previous, since)
+
+
 def test_a_result_states_its_parts(person):
     major, hip = assess(person, femoral_neck_t_score=-1.8)
     for one in (major, hip):

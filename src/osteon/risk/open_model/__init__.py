@@ -2,8 +2,9 @@
 
 ``assess`` gives one person's probabilities with bands and the stated baseline; ``path_risks`` takes paths of bone
 density, one for each therapy; ``fracture_risks`` answers in the form that all tools share. The parts, each a short
-file: ``baseline`` (population rates), ``density`` (gradient of risk), ``factors`` (multipliers), ``parameters``
-(printed ratios and their errors), ``engine`` (hazards to probabilities), ``treatment_link`` (the check on trials).
+file: ``baseline`` (population rates), ``density`` (gradient of risk), ``factors`` (multipliers), ``mortality`` (who
+dies earlier), ``parameters`` (printed ratios and their errors), ``engine`` (hazards to probabilities),
+``treatment_link`` (the check on trials).
 """
 
 from osteon.risk.open_model.assess import assess, fracture_risks, risk_factors

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from osteon.errors import ModelError
 from osteon.person import Person
-from osteon.risk.open_model import baseline, density, factors
+from osteon.risk.open_model import baseline, density, factors, mortality
 from osteon.risk.open_model.engine import Probabilities, probabilities
 from osteon.risk.open_model.factors import FACTORS, RiskFactors, Setting
 from osteon.risk.open_model.parameters import Parameters, drawn, printed
@@ -62,10 +62,14 @@ def risk_factors(person: Person, *, years_since_fracture: float | None = None) -
         Time since the latest major osteoporotic fracture; by default the record's latest fragility fracture.
     """
     history = person.history
+    months, count = history.months_since_last_fragility_fracture, history.fragility_fracture_count
     fracture = history.previous_fragility_fracture
+    if fracture is None and (months is not None or count):
+        fracture = True  # it is dated or counted, so there was one
     if fracture is None and history.fragility_fracture_sites is not None:
         fracture = bool(history.fragility_fracture_sites)
-    months = history.months_since_last_fragility_fracture
+    if fracture is None and count == 0:
+        fracture = False
     since = months / 12 if years_since_fracture is None and months is not None else years_since_fracture
     units, falls = history.alcohol_units_per_day, history.falls_last_year
     return RiskFactors(
@@ -223,7 +227,7 @@ def _sources(known: RiskFactors) -> tuple[str, ...]:
         extra.append("johansson2017_imminent")
     if known.glucocorticoids and known.glucocorticoid_mg_per_day is not None:
         extra.append("kanis2011_glucocorticoid_dose")
-    return (*dict.fromkeys((*baseline.SOURCES, *density.SOURCES, *factors.SOURCES, *extra)),)
+    return (*dict.fromkeys((*baseline.SOURCES, *density.SOURCES, *factors.SOURCES, *mortality.SOURCES, *extra)),)
 
 
 def fracture_risks(

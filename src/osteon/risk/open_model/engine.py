@@ -1,7 +1,8 @@
 """From hazards to probabilities, for many paths of bone density and many sets of ratios at once.
 
 Order: the population's hazards at the middle of each interval, times the relative hazard of the T-score on the path,
-times the risk factors; then the closed-form cumulative incidence with death competing. Yearly intervals.
+times the risk factors, and likewise for death; then the closed-form cumulative incidence with death competing. Yearly
+intervals.
 
 When only today's T-score is known, the person keeps their distance to the mean of their age, as in the cohorts that
 the gradient was measured in (a BMD once, fractures over the years that followed).
@@ -16,6 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from osteon.errors import ModelError
 from osteon.person import Sex
+from osteon.risk.open_model import mortality
 from osteon.risk.open_model.baseline import AGE_HIGH, AGE_LOW, death_hazard, hip_hazard, other_hazard
 from osteon.risk.open_model.density import log_gradients, mean_t_score, relative_hazard, t_score_spread
 from osteon.risk.open_model.factors import RiskFactors, Setting, multipliers
@@ -56,7 +58,7 @@ class Probabilities:
 
 @dataclass(frozen=True, slots=True)
 class Hazards:
-    """Events per person-year in each year: hip and other major sites (draws, ..., years), death (years,)."""
+    """Events per person-year in each year: hip and other major sites (draws, ..., years); death broadcasts to them."""
 
     hip: Floats
     other: Floats
@@ -137,6 +139,7 @@ def hazards(
     ahead: Floats = np.arange(horizon_years, dtype=np.float64) + 0.5
     ages: Floats = age_years + ahead
     at = Setting(sex, ages, ahead, bone is not None, ratios)
+    death = death_hazard(sex, ages) * mortality.by_factors(factors, at)
     hip = np.broadcast_to(hip_hazard(sex, ages), (ratios.draws, horizon_years))
     other = np.broadcast_to(other_hazard(sex, ages), (ratios.draws, horizon_years))
     for by_hip, by_other in multipliers(factors, at).values():
@@ -155,7 +158,8 @@ def hazards(
         spread = t_score_spread(sex)
         hip = hip.reshape(shape) * relative_hazard(gradient_hip, below, spread)
         other = other.reshape(shape) * relative_hazard(gradient_other, below, spread)
-    return Hazards(hip, other, death_hazard(sex, ages))
+        death = death.reshape(shape)
+    return Hazards(hip, other, death)
 
 
 def from_hazards(each: Hazards) -> Probabilities:

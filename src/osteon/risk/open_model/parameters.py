@@ -21,7 +21,7 @@ from osteon.evidence import all_rows, row, value
 
 Floats = NDArray[np.float64]
 
-_PREFIXES = ("fracture.gradient.", "fracture.rr.", "fracture.dose.")
+_PREFIXES = ("fracture.gradient.", "fracture.rr.", "fracture.dose.", "fracture.death.")
 _Z_95 = 1.959963984540054  # 97.5th percentile of the standard normal distribution
 
 

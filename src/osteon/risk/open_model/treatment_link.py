@@ -160,7 +160,9 @@ def site_hazards(
     else:
         gain = at_times(hip_gain_percent, ahead)
     missing = (1,) * (by_density.hip.ndim - without.hip.ndim)
-    own_hip, own_other = (h.reshape(ratios.draws, *missing, *h.shape[1:]) for h in (without.hip, without.other))
+    own_hip, own_other, death = (
+        h.reshape(ratios.draws, *missing, *h.shape[1:]) for h in (without.hip, without.other, without.death)
+    )
     hip = np.where(gain > 0, trial_ratio("hip", gain) * own_hip, by_density.hip)
     spine = share * np.where(gain > 0, trial_ratio("vertebral", gain) * own_other, by_density.other)
-    return SiteHazards(hip, spine, (1 - share) * by_density.other, without.death)
+    return SiteHazards(hip, spine, (1 - share) * by_density.other, death)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from osteon import evidence
+from osteon.evidence import loader
 from osteon.evidence.loader import EvidenceError
 
 
@@ -26,6 +29,13 @@ def test_unverified_rows_are_refused() -> None:
                 evidence.value(one.name)
         else:
             assert evidence.value(one.name) == one.value
+
+
+def test_an_unverified_row_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    recalled = replace(next(iter(evidence.all_rows().values())), status="unverified")
+    monkeypatch.setattr(loader, "row", lambda name: recalled)
+    with pytest.raises(EvidenceError, match="unverified"):
+        evidence.value(recalled.name)
 
 
 def test_cite_gives_each_source_once() -> None:

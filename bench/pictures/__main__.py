@@ -26,8 +26,8 @@ from osteon.twin.osteon_model.fingerprint import (
     population_fingerprint,
     published_fingerprint,
 )
-from osteon.twin.osteon_model.project import ERROR_POINTS
-from osteon.twin.osteon_model.sites import BMD, MARKERS
+from osteon.twin.osteon_model.sites import BMD, MARKERS, SITES
+from osteon.twin.osteon_model.unseen import HALF_WIDTHS, unseen_band
 from osteon.twin.osteon_model.untreated_curves import untreated_curves
 from osteon.twin.osteon_model.validate import validate_osteon
 from osteon.twin.osteon_model.validation_curves import digitised_shown, marker_band, printed_curves
@@ -90,7 +90,8 @@ def draw_validation() -> None:
         for name, size in pool.map(_draw, jobs):
             print(f"  {name}: {size / 1000:.0f} kB", flush=True)
 
-    bands = "{lumbar_spine:g} (spine), {total_hip:g} (hip) and {femoral_neck:g} (neck)".format(**ERROR_POINTS)
+    ends = {site: HALF_WIDTHS * unseen_band("medicine", site).points_after_a_year for site in SITES}
+    bands = "{lumbar_spine:.1f} (spine), {total_hip:.1f} (hip) and {femoral_neck:.1f} (neck)".format(**ends)
     factors = ", ".join(f"{name.upper()} {math.exp(wide):.2f}" for name, wide in marker_band(found).items())
     (DOCS / "validation-plots.md").write_text(plots_page(found, parts, bands, factors, stamp), "utf-8")
 

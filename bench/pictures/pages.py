@@ -22,8 +22,9 @@ How to read a plot:
 * The **line** is the model's course for one mean person of the trial's age, sex and background treatment, as change
   from the start of the trial in per cent (or points of difference from control). Nobody adjusted it to the points
   beside it.
-* The pale **band** is the model's error on means that it had not seen: nine in ten lie inside. For BMD it is {bands}
-  points once a year has passed; for markers it is a factor ({markers}). For fitted results it is rather too wide.
+* The pale **band** is the model's error on means that it had not seen: nine in ten lie inside. For BMD under a medicine
+  it is {bands} points after a year, and grows with the square root of time; for markers it is a factor
+  ({markers}). For fitted results it is rather too wide.
 * A **filled dot** is what was published, the thin **bar** its printed interval, where one was printed.
 * The wide grey **bar** behind a dot is the tolerance: 1.5 points at the spine, 1.0 at hip and neck, 0.5 for
   treatments that should do nothing. A prediction inside it, or inside the printed interval, counts as met.

@@ -89,7 +89,7 @@ def _schedules() -> dict[str, str]:
 def _digitised(one: ShownCurve, missed: bool) -> Panel:
     error = 100.0 * (one.error or 0.0)
     digits = 1 if one.observable in BMD else 0
-    fitted = "fitted" if one.role == "calibration" else "not fitted"
+    fitted = "fitted" if one.role == "calibrate" else "not fitted"
     where = SITES[one.observable]
     what = _schedules().get(one.arm) or arm_name(one.arm)
     return Panel(

@@ -144,8 +144,8 @@ def test_fracture_risk_goes_with_the_path_of_the_neck_and_falls_with_a_medicine(
 
 def test_what_a_medicine_takes_off_follows_the_total_hip_by_the_link_of_trials() -> None:
     who = person(HIP, NECK, SPINE)
-    plain, exercise, drug = (curve(measured(), name) for name in ("none", "exercise", "zoledronate"))
-    neck = {name: curve(measured(), name, "femoral_neck") for name in ("none", "exercise", "zoledronate")}
+    plain, exercise, drug = (curve(measured(), name) for name in ("none", "exercise", "denosumab"))
+    neck = {name: curve(measured(), name, "femoral_neck") for name in ("none", "exercise", "denosumab")}
 
     def relative(one: TherapyProjection) -> Any:
         return np.array(one.median) / one.median[0]
@@ -157,8 +157,8 @@ def test_what_a_medicine_takes_off_follows_the_total_hip_by_the_link_of_trials()
         "untreated_relative_bmd": relative(neck["none"]),
         "horizon_years": 10,
     }
-    by_hip = therapy_risks(who, relative_bmd=[relative(neck["zoledronate"])], hip_gain_percent=[gains], **asked)
-    by_neck = therapy_risks(who, relative_bmd=[relative(neck["zoledronate"])], **asked)
+    by_hip = therapy_risks(who, relative_bmd=[relative(neck["denosumab"])], hip_gain_percent=[gains], **asked)
+    by_neck = therapy_risks(who, relative_bmd=[relative(neck["denosumab"])], **asked)
     assert drug.fracture.hip_percent == pytest.approx(float(by_hip.hip[0]), abs=2e-3)
     assert drug.fracture.hip_percent != pytest.approx(float(by_neck.hip[0]), abs=2e-3)
     # Exercise is no medicine: between people of another density, not between arms of a trial.

@@ -12,6 +12,7 @@ from osteon.twin.osteon_model.published import (
     arm_setups,
     calibration_results,
     digitised_curves,
+    fitted_joerg_curves,
     held_out_results,
     history_results,
     joerg_curves,
@@ -43,6 +44,10 @@ HELD_OUT_STUDIES = (
 )
 
 
+HELD_OUT_DIGITISED = ("bone2011", "leder2014", "leder2015", "mcclung2018")
+"""DEFEND, DATA, DATA-Switch and the second phase of romosozumab, as their digitised arms are called."""
+
+
 def test_no_held_out_study_stands_in_a_file_of_the_calibration() -> None:
     studies = {one.study for one in calibration_results()} | {one.study for one in history_results()}
     assert not [study for study in studies if study.startswith(HELD_OUT_STUDIES)]
@@ -54,12 +59,15 @@ def test_building_the_calibration_opens_no_held_out_row(monkeypatch: pytest.Monk
     opened: list[str] = []
     real = loader.table
 
+    def kept_out(row: Mapping[str, str]) -> bool:
+        return row["study"].startswith(HELD_OUT_DIGITISED) and row["role"] != "calibration"
+
     def guarded(name: str) -> tuple[Mapping[str, str], ...]:
         opened.append(name)
         assert not any(part in name for part in ("validate", "control", "unlisted")), name
         rows = real(name)
         if name == "joerg2022_clinical.csv":  # the value of a held-out arm is no number here, so using it would fail
-            return tuple({**row, "value": row["value"] if row["role"] == "calibration" else "held out"} for row in rows)
+            return tuple({**row, "value": "held out" if kept_out(row) else row["value"]} for row in rows)
         return rows
 
     monkeypatch.setattr(published, "table", guarded)
@@ -68,9 +76,14 @@ def test_building_the_calibration_opens_no_held_out_row(monkeypatch: pytest.Monk
     assert len(problem.labels) > 700
 
 
-def test_the_nine_published_calibration_arms_are_fitted_and_the_others_are_not() -> None:
+def test_the_digitised_arms_of_trials_that_are_kept_for_validation_are_not_fitted() -> None:
     assert len(joerg_curves(["calibration"])) == 9
     assert len(joerg_curves(None)) == 35
+    fitted = {one.arm for one in fitted_joerg_curves()}
+    assert {one.arm for one in joerg_curves(["calibration"])} <= fitted
+    kept = {one.arm for one in joerg_curves(None) if one.study.startswith(HELD_OUT_DIGITISED)} - fitted
+    assert len(fitted) == 23
+    assert fitted | kept == {one.arm for one in joerg_curves(None)}
     assert not [one for one in digitised_curves() if "DATA" in one.arm or one.arm.endswith(("_ID8", "_ID11", "_ID34"))]
 
 

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import numpy as np
 import pytest
 
-from osteon.twin.osteon_model.project import ERROR_POINTS
-from osteon.twin.osteon_model.validate import COUNTED_MONTHS, OsteonValidation, validate_osteon
+from osteon.twin.osteon_model.validate import OsteonValidation, validate_osteon
 from osteon.twin.osteon_model.validation_page import validation_page
 from osteon.twin.validate import validate_reference
 
@@ -35,17 +33,6 @@ def test_the_35_digitised_arms(found: OsteonValidation) -> None:
     assert found.bmd_mean_error < 0.0066  # the aim is the reference's 0.0057
     for name in ("ctx", "p1np", "bsap"):
         assert found.marker_median_error[name] < 0.7 * reference.summary[name].median_arm_mape  # the aim is 0.5
-
-
-def test_the_band_of_a_projection_holds_nine_in_ten_means_that_were_not_fitted(found: OsteonValidation) -> None:
-    first, last = COUNTED_MONTHS
-    for site, points in ERROR_POINTS.items():
-        errors = [
-            abs(one.predicted - one.observed)
-            for one in found.figures
-            if one.role in ("validate", "unlisted") and one.observable == f"bmd_{site}" and first <= one.months <= last
-        ]
-        assert np.mean(np.array(errors) <= points) >= 0.9
 
 
 def test_the_page_is_the_one_in_the_docs(found: OsteonValidation, root: Path) -> None:

@@ -16,8 +16,8 @@ from osteon.twin.variability.traits import drift_years
 
 Floats = NDArray[np.float64]
 
-STEP_SCALE = 2.0
-"""Steps twice the standard length: BMD keeps within 1e-5 of the exact solution."""
+STEP_SCALE = 1.5
+"""Steps half as long again as standard: BMD keeps within 1e-5 of the exact solution."""
 
 
 def bmd_paths(women: Women, arm: Arm, t_years: Floats) -> dict[SiteName, Floats]:

@@ -7,14 +7,16 @@ from osteon.care.factor_size.fracture import ABSENT, HORIZON_YEARS, FractureSize
 from osteon.care.result import RiskFactor, RiskProfile
 from osteon.densitometry.result import Densitometry
 from osteon.person import Person
-from osteon.twin.osteon_model.project import ERROR_POINTS
+from osteon.twin.osteon_model.unseen import HALF_WIDTHS, unseen_band
 
+HIP_ERROR_POINTS = HALF_WIDTHS * unseen_band("no medicine", "total_hip").points_after_a_year
 NO_TERM = "Neither the fracture model nor the bone model has a term for it."
 SIZES_NOTE = (
     f"Sizes compare this person with the same person without one factor, over {HORIZON_YEARS} years: fractures from "
     "Osteon's open fracture model, density of the hip from Osteon's bone model. They rest on what goes together in "
     "groups of people; removing a factor today need not bring all of it back. The bone model's figures are its best "
-    f"guesses: on trials it had not seen, its error at the hip was up to {ERROR_POINTS['total_hip']:g} points."
+    f"guesses: on trials it had not seen, nine in ten of its errors at the hip after a year were within "
+    f"{HIP_ERROR_POINTS:.1f} points."
 )
 
 

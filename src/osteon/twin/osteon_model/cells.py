@@ -1,16 +1,18 @@
 """The cells of remodelling, and the two rates that bone sees: resorption and formation.
 
-Every state is 1 in a healthy adult of 20; rates are per day. With ``M`` progenitors, ``B`` osteoblasts, ``Q`` the
-coupling signal, ``P`` osteoclast precursors, ``J`` inflammation and ``S`` sclerostin::
+Every state is 1 in a healthy adult of 20; rates are per day. With ``M`` progenitors, ``B`` osteoblasts, ``D`` those of
+them that have come to mineralise, ``Q`` the coupling signal, ``P`` osteoclast precursors, ``J`` inflammation and ``S``
+sclerostin::
 
     free = S * unbound                         unbound = 1 / (1 + antibody)
     wnt  = (1 + floor) / (free + floor)        drive of the osteoblast line; 1 at rest
-    G    = drive * (1 + a (B - 1) / (B + 1)) * (1 + s (free - 1)) * (1 + i (J - 1))     maturation (RANKL/OPG)
+    G    = drive * (1 + a (B - 1) / (B + 1)) * (1 + i (J - 1)) / (1 + s (wnt - 1))     maturation (RANKL/OPG)
     R    = G * P                               resorption: osteoclasts follow within days
-    new  = M * (f * (wnt^2 + pth) + (1 - f) * coupling * Q)                    new osteoblasts
+    new  = M * (f * (wnt^n + pth) + (1 - f) * coupling * Q)                    new osteoblasts
 
     dM/dt = k_M ( target (1 + c) - M (1 + c new) )      commitment uses up progenitors
     dB/dt = k_B ( new - B * loss )
+    dD/dt = k_D ( B - D )                               matrix is laid down first and mineralised weeks later
     dQ/dt = k_Q ( R - Q )                               formation follows resorption, weeks later
     dP/dt = k_P ( source - P (1 - u + u G) )            precursors wait when they cannot mature
     dJ/dt = k_J ( target_J - J )
@@ -55,14 +57,14 @@ class Remodelling(NamedTuple):
 
 def remodelling(state: tuple[Array, ...], f: CellForcing, p: Parameters) -> Remodelling:
     """The rates that the cells give at this instant, relative to a healthy adult of 20."""
-    _, osteoblasts, _, precursors, inflammation, sclerostin = state
+    _, osteoblasts, _, _, precursors, inflammation, sclerostin = state
     free = sclerostin * f.unbound
     wnt = (1.0 + p["wnt_floor"]) / (free + p["wnt_floor"])
     maturation = (
         f.drive
         * (1.0 + p["osteoblast_on_osteoclast"] * (osteoblasts - 1.0) / (osteoblasts + 1.0))
-        * (1.0 + p["sclerostin_on_drive"] * (free - 1.0))
         * (1.0 + p["inflammation_on_osteoclast"] * (inflammation - 1.0))
+        / (1.0 + p["wnt_on_drive"] * (wnt - 1.0))
     )
     activity = 1.0 + p["sclerostin_on_activity"] * (wnt - 1.0)
     return Remodelling(maturation * precursors, osteoblasts * activity, wnt, maturation)
@@ -71,14 +73,14 @@ def remodelling(state: tuple[Array, ...], f: CellForcing, p: Parameters) -> Remo
 def derivatives(
     xp: Any, state: tuple[Array, ...], f: CellForcing, p: Parameters, *, now: Remodelling, resorption: Array
 ) -> tuple[Array, ...]:
-    """Rates of change of the six cell states.
+    """Rates of change of the seven cell states.
 
     Parameters
     ----------
     xp
         The array functions.
     state
-        ``M, B, Q, P, J, S``.
+        ``M, B, D, Q, P, J, S``.
     f
         The forcing.
     p
@@ -88,8 +90,8 @@ def derivatives(
     resorption
         Resorption as it happens, drugs at the bone surface included.
     """
-    progenitors, osteoblasts, coupling, precursors, inflammation, sclerostin = state
-    lining = now.wnt * now.wnt + f.pth_lining
+    progenitors, osteoblasts, mineralising, coupling, precursors, inflammation, sclerostin = state
+    lining = xp.power(now.wnt, p["wnt_power"]) + f.pth_lining
     new = progenitors * (p["modelling"] * lining + (1.0 - p["modelling"]) * f.coupling * coupling) * f.recruit
     share, used = p["commit_share"], p["preosteoclast_used"]
     gain = p["sclerostin_feedback"]
@@ -97,6 +99,7 @@ def derivatives(
     return (
         p["k_progenitor"] * (f.progenitors * (1.0 + share) - progenitors * (1.0 + share * new)),
         p["k_osteoblast"] * (new - osteoblasts * f.osteoblast_loss),
+        p["k_mineralising"] * (osteoblasts - mineralising),
         p["k_coupling"] * (resorption - coupling),
         p["k_preosteoclast"] * (f.precursor_source - precursors * (1.0 - used + used * now.maturation)),
         p["k_inflammation"] * (f.inflammation - inflammation),

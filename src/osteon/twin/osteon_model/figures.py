@@ -77,5 +77,5 @@ def predicted_figure(
         return 100.0 * (own(day) / other(day) - 1.0)
     change = 100.0 * (own(day) / own(start) - 1.0)
     if result.kind == "change_percent":
-        return 100.0 * (own(day) / own(0.0) - 1.0)
+        return change
     return change - 100.0 * (other(day) / other(start) - 1.0)

@@ -28,7 +28,7 @@ from osteon.twin.osteon_model.fit_grid import STEP_DAYS, GridArm, GridHistory, R
 from osteon.twin.osteon_model.model import OsteonModel
 from osteon.twin.osteon_model.parameters import Prior, priors
 from osteon.twin.osteon_model.published import (
-    JOERG_CALIBRATION_ROLE,
+    TWICE_DIGITISED,
     ArmSetup,
     Curve,
     HistoryResult,
@@ -36,8 +36,8 @@ from osteon.twin.osteon_model.published import (
     arm_setups,
     calibration_results,
     digitised_curves,
+    fitted_joerg_curves,
     history_results,
-    joerg_curves,
     sample_day,
 )
 from osteon.twin.osteon_model.sites import MARKERS
@@ -92,7 +92,7 @@ def build_problem() -> Problem:
     fitted = tuple(prior for prior in priors().values() if prior.fitted)
     setups = arm_setups()
     results = calibration_results()
-    curves = (*joerg_curves([JOERG_CALIBRATION_ROLE]), *digitised_curves())
+    curves = (*fitted_joerg_curves(), *digitised_curves())
     history = history_results()
     asked = _Readings(_arms(results, setups, curves))
     rows = [*_curve_rows(curves, asked), *_result_rows(results, setups, len(curves), asked)]
@@ -173,7 +173,8 @@ def _curve_rows(curves: Sequence[Curve], asked: _Readings) -> list[_Row]:
         for observable, day, ratio in curve.points:
             marker = observable in MARKERS
             alone = MARKER_SPREAD[observable] if marker else 100.0 * CURVE_SPREAD[observable]
-            spread = alone * math.sqrt(max(1.0, points[observable] / SERIES_POINTS))
+            times = 2.0 if curve.study in TWICE_DIGITISED else 1.0
+            spread = alone * math.sqrt(times * max(1.0, points[observable] / SERIES_POINTS))
             rows.append(
                 _Row(
                     label=f"{curve.arm} {observable} {day / DAYS_PER_YEAR:.2f}",
@@ -209,15 +210,14 @@ def _result_rows(
         day, start = result.months * DAYS_PER_MONTH, setup.baseline_month * DAYS_PER_MONTH
         level = result.kind in ("level_percent", "marker_difference_percent")
         net = result.kind == "difference_points"
-        since = start if net else 0.0
         now = asked.ask(own, result.observable, day)
         rows.append(
             _Row(
                 label=f"{result.study} {result.arm} {result.observable} {result.months:g}",
                 a=now,
-                b=asked.ask(other, result.observable, day) if level else asked.ask(own, result.observable, since),
+                b=asked.ask(other, result.observable, day) if level else asked.ask(own, result.observable, start),
                 c=asked.ask(other, result.observable, day) if net else now,
-                d=asked.ask(other, result.observable, since) if net else now,
+                d=asked.ask(other, result.observable, start) if net else now,
                 net=1.0 if net else 0.0,
                 value=result.value,
                 spread=result_spread(result),

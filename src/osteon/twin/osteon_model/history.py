@@ -1,6 +1,6 @@
 """The natural history: from peak bone mass at 20 to the person's age, without treatment.
 
-The cells settle within weeks and bone within decades, so steps of about twenty days are exact enough. Traits that hold
+The cells settle within weeks and bone within decades, so steps of about two weeks are exact enough. Traits that hold
 through adult life (smoking, sex, menopause) act throughout; what a channel switches on acts from the first day of the
 simulation only.
 """
@@ -26,7 +26,7 @@ START_AGE_YEARS = 20.0
 
 YOUNGEST_YEARS, OLDEST_YEARS = 20.0, 100.0
 
-LONGEST_STEP_DAYS = 20.0
+LONGEST_STEP_DAYS = 15.0
 
 FEW_PEOPLE = 6
 """Up to so many different people, plain floats are quicker than arrays."""

@@ -46,7 +46,7 @@ class Forcing(NamedTuple):
 
 @dataclass(frozen=True)
 class OsteonModel:
-    """The bone model: eighteen states, three sites, women and men from 20 to 100.
+    """The bone model: nineteen states, three sites, women and men from 20 to 100.
 
     BMD observables are relative to the person's peak bone mass at the site (times ``peak_bone_mass``); CTX, P1NP and
     BSAP are relative to a healthy adult of 20.
@@ -77,7 +77,7 @@ class OsteonModel:
         return (parameters["menopause_age"] * surgical + (1.0 - surgical) * -1.0,)
 
     def initial_state(self, age_years: Array, parameters: Parameters) -> Array:
-        """The untreated state at each age, from the natural history since 20. Shape ``(18, n)``."""
+        """The untreated state at each age, from the natural history since 20. Shape ``(19, n)``."""
         return untreated_states(self, age_years, parameters)
 
     def forcing(self, xp: Any, age_years: Array, exposure: Mapping[str, Array], parameters: Parameters) -> Forcing:
@@ -126,11 +126,8 @@ class OsteonModel:
             resorption_trabecular=1.0 - blocked,
             resorption_cortical=xp.power(1.0 - blocked, p["bp_cortical"])
             * (1.0 - p["oestrogen_spares_cortex"] * deficit)
-            * (1.0 + p["thyroid_cortical"] * life.thyroid + p["aromatase_cortical"] * life.aromatase_inhibitor)
-            # A randomised trial saw no change of the cortex: its resorption does not rise, at any dose.
-            / (1.0 + p["glucocorticoid_on_osteoclast"] * steroid),
-            formation_cortical=(1.0 - p["pth_cortical"] * drug.pth)
-            * (1.0 + p["glucocorticoid_spares_cortex"] * p["glucocorticoid_on_osteoblast"] * steroid),
+            * (1.0 + p["thyroid_cortical"] * life.thyroid + p["aromatase_cortical"] * life.aromatase_inhibitor),
+            formation_cortical=1.0 - p["pth_cortical"] * drug.pth,
             load_trabecular=life.load,
             load_cortical=life.load * hormones.cortical_load(xp, age_years, p),
             site_resorption=tuple(
@@ -213,5 +210,5 @@ class OsteonModel:
             found["ctx"] = p["ctx_floor"] + (1.0 - p["ctx_floor"]) * resorbed
             made = xp.power(now.formation * forcing.p1np_factor, p["q_p1np"])
             found["p1np"] = p["p1np_floor"] + (1.0 - p["p1np_floor"]) * made
-            found["bsap"] = p["bsap_floor"] + (1.0 - p["bsap_floor"]) * xp.power(cells[1], p["q_bsap"])
+            found["bsap"] = p["bsap_floor"] + (1.0 - p["bsap_floor"]) * xp.power(cells[2], p["q_bsap"])
         return tuple(found[name] for name in names)

@@ -22,18 +22,13 @@ from osteon.twin.osteon_model.model import OsteonModel
 from osteon.twin.osteon_model.parameters import TRAITS
 from osteon.twin.osteon_model.regimens import model_regimen
 from osteon.twin.osteon_model.sites import BMD, SITES, SiteName
+from osteon.twin.osteon_model.unseen import path_kind, unseen_band
 
 Floats = NDArray[np.float64]
 
 LONGEST_YEARS = 75.0
 TRIAL_AGES_YEARS = (50.0, 85.0)
 """Ages covered by the trials behind the drug parameters."""
-
-ERROR_POINTS = {"lumbar_spine": 4.0, "total_hip": 1.8, "femoral_neck": 1.5}
-"""Nine in ten published means at 12 to 60 months that were not fitted lie within so many points.
-
-The widths were read off those same means, so the test that checks them shows agreement and not prediction.
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +42,8 @@ class SiteProjection:
     t_years, relative
         Years from today and BMD divided by BMD today, ``(J,)``.
     lower, upper
-        ``relative`` with the band of the model's error on trials that it had not seen, reached over the first year.
+        ``relative`` with the 90 % band of the model's error on trials that it had not seen, which grows with the
+        square root of time.
     extrapolated
         Why this lies outside what the trials covered; empty when it does not.
     hypothetical
@@ -137,7 +133,7 @@ def project_sites(
         for site in SITES:
             bmd = run.observables[f"bmd_{site}"][0]
             relative = bmd / bmd[0]
-            band = ERROR_POINTS[site] / 100.0 * np.minimum(t_years, 1.0)
+            band = unseen_band(path_kind(one.regimen.drugs), site).half_width(t_years)
             found.append(
                 SiteProjection(
                     therapy=one.plan.text,

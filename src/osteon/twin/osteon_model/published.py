@@ -1,7 +1,7 @@
 """The published results that the model is fitted to and judged by, read strictly and kept apart.
 
 Each part has files of its own. :func:`calibration_results` and :func:`calibration_curves` read the files named in
-:data:`CALIBRATION_FILES` and, of the digitised curves of Jörg and colleagues, the arms with the role ``calibration``;
+:data:`CALIBRATION_FILES` and, of the digitised curves of Jörg and colleagues, those of :func:`fitted_joerg_curves`;
 nothing that the calibration calls can reach another row.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -25,6 +25,22 @@ CALIBRATION_FILES = ("trials_calibrate.csv", "trials_risk_calibrate.csv")
 DIGITISED_FILE = "trials_digitised_calibrate.csv"
 HISTORY_FILE = "natural_history_calibrate.csv"
 JOERG_CALIBRATION_ROLE = "calibration"
+
+JOERG_FITTED_STUDIES = (
+    "black2006",
+    "cosman2016",
+    "lewiecki2018",
+    "mcclung2006",
+    "mcclung2017",
+    "recknor2015",
+    "saag2017",
+)
+"""Trials whose digitised arms may all be fitted: FLEX, FRAME, the denosumab dose-finding trial, blosozumab, ARCH. The
+other digitised arms belong to trials that are kept for validation (DATA, DEFEND, romosozumab phase 2)."""
+
+TWICE_DIGITISED = ("mcclung2006", "McClung 2006 phase 2", "leder2014", "leder2015")
+"""Trials whose readings stand twice: the dose-finding trial of denosumab was digitised by two groups, and the first two
+years of teriparatide in DATA were printed in two papers. Each of these readings counts half."""
 
 KINDS: Mapping[str, Kind] = {
     "change_percent": "change_percent",
@@ -240,15 +256,32 @@ def digitised_curves() -> tuple[Curve, ...]:
     )
 
 
+def fitted_joerg_curves() -> tuple[Curve, ...]:
+    """The digitised arms of Jörg and colleagues that the calibration reads.
+
+    The nine that the publication itself fitted, and every other arm of a trial that is not kept for validation.
+    """
+    return _joerg_curves(_is_fitted)
+
+
+def _is_fitted(row: Mapping[str, str]) -> bool:
+    return row["role"] == JOERG_CALIBRATION_ROLE or row["study"] in JOERG_FITTED_STUDIES
+
+
 def joerg_curves(roles: Iterable[str] | None) -> tuple[Curve, ...]:
-    """The 35 digitised arms of Jörg and colleagues, or those with one of the roles.
+    """The 35 digitised arms of Jörg and colleagues, or those with one of the roles in the publication."""
+    wanted = None if roles is None else set(roles)
+    return _joerg_curves(lambda row: wanted is None or row["role"] in wanted)
+
+
+def _joerg_curves(wanted: Callable[[Mapping[str, str]], bool]) -> tuple[Curve, ...]:
+    """Arms of the rows that are wanted.
 
     All trial arms were given calcium and vitamin D; the digitised doses do not hold them, so they are added here.
     """
-    wanted = None if roles is None else set(roles)
     clinical: dict[str, list[Mapping[str, str]]] = {}
     for row in table("joerg2022_clinical.csv"):
-        if wanted is None or row["role"] in wanted:
+        if wanted(row):
             clinical.setdefault(row["arm"], []).append(row)
     doses: dict[str, list[Mapping[str, str]]] = {}
     for row in table("joerg2022_dosing.csv"):

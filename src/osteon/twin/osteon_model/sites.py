@@ -10,7 +10,15 @@ Compartment = Literal["trabecular", "cortical"]
 SITES: tuple[SiteName, ...] = ("lumbar_spine", "total_hip", "femoral_neck")
 COMPARTMENTS: tuple[Compartment, ...] = ("trabecular", "cortical")
 
-CELL_STATES = ("progenitors", "osteoblasts", "coupling", "preosteoclasts", "inflammation", "sclerostin")
+CELL_STATES = (
+    "progenitors",
+    "osteoblasts",
+    "mineralising",
+    "coupling",
+    "preosteoclasts",
+    "inflammation",
+    "sclerostin",
+)
 """Cells and signals that the whole skeleton shares; each is 1 in a healthy adult of 20."""
 
 BONE_STATES: tuple[str, ...] = tuple(

@@ -78,6 +78,10 @@ class UnseenBand:
         """Standard deviation at each time, as a fraction of BMD today."""
         return np.asarray(self.points_after_a_year / 100.0 * np.sqrt(np.maximum(t_years, 0.0)))
 
+    def half_width(self, t_years: Floats) -> Floats:
+        """From the curve to each end of its 90 % band at each time, as a fraction of BMD today."""
+        return HALF_WIDTHS * self.spread(t_years)
+
 
 @cache
 def trial_results() -> tuple[TrialResult, ...]:

@@ -29,6 +29,7 @@ from osteon.twin.osteon_model.published import (
     arm_setups,
     calibration_results,
     digitised_curves,
+    fitted_joerg_curves,
     held_out_results,
     history_results,
     joerg_curves,
@@ -75,7 +76,7 @@ class CurveFit(_Out):
 
     arm: str
     study: str
-    role: str
+    role: Literal["calibrate", "validate"]
     observable: str
     n: int
     mae: float
@@ -231,7 +232,7 @@ def _curve(runner: _Runner, curve: Curve) -> list[CurveFit]:
             CurveFit(
                 arm=curve.arm,
                 study=curve.study,
-                role=curve.role,
+                role="calibrate" if curve.arm in _fitted_arms() else "validate",
                 observable=name,
                 n=len(points),
                 mae=float(error.mean()) * scale,
@@ -240,6 +241,11 @@ def _curve(runner: _Runner, curve: Curve) -> list[CurveFit]:
             )
         )
     return found
+
+
+@cache
+def _fitted_arms() -> frozenset[str]:
+    return frozenset(curve.arm for curve in (*fitted_joerg_curves(), *digitised_curves()))
 
 
 def _ageing_errors(runner: _Runner, curve: Curve) -> list[float]:
@@ -278,18 +284,19 @@ def validate_osteon() -> OsteonValidation:
     trial = [abs(predicted - observed) / observed for fit in hip for _, observed, predicted in fit.points]
     everything: NDArray[np.float64] = np.array(trial + ageing * len(arms))
 
-    def median(name: str, roles: Sequence[str] | None) -> float:
-        return float(
-            np.median([fit.mape for fit in fits if fit.observable == name and (roles is None or fit.role in roles)])
-        )
+    def median(name: str, counted: Sequence[CurveFit]) -> float:
+        return float(np.median([fit.mape for fit in counted if fit.observable == name]))
 
-    not_fitted = [fit.role for fit in fits if fit.role != "calibration"]
+    unseen = [fit for fit in fits if fit.role == "validate"]
     return OsteonValidation(
         figures=tuple(figures),
         history=tuple(_history(runner, one) for one in history_results()),
         curves=(*fits, *(fit for curve in digitised_curves() for fit in _curve(runner, curve))),
         bmd_mean_error=float(everything.mean()),
         bmd_mean_error_trial_points=float(np.mean(trial)),
-        marker_median_error={name: median(name, None) for name in MARKERS},
-        marker_median_error_not_fitted={name: median(name, not_fitted) for name in MARKERS},
+        marker_median_error={name: median(name, fits) for name in MARKERS},
+        # No arm with BSAP is left unfitted; then there is no figure.
+        marker_median_error_not_fitted={
+            name: median(name, unseen) for name in MARKERS if any(fit.observable == name for fit in unseen)
+        },
     )

@@ -18,7 +18,6 @@ from osteon.twin.engine.regimen import Bolus, Regimen
 from osteon.twin.engine.simulate import simulate
 from osteon.twin.osteon_model.figures import predicted_figure
 from osteon.twin.osteon_model.model import OsteonModel
-from osteon.twin.osteon_model.project import ERROR_POINTS
 from osteon.twin.osteon_model.published import (
     ArmSetup,
     Curve,
@@ -30,7 +29,8 @@ from osteon.twin.osteon_model.published import (
     held_out_results,
     joerg_curves,
 )
-from osteon.twin.osteon_model.sites import BMD, MARKERS, OBSERVABLES
+from osteon.twin.osteon_model.sites import MARKERS, OBSERVABLES, SITES
+from osteon.twin.osteon_model.unseen import PathKind, path_kind, unseen_band
 from osteon.twin.osteon_model.validate import CurveFit, FigureFit, OsteonValidation
 
 Floats = NDArray[np.float64]
@@ -101,15 +101,15 @@ class ShownCurve:
 
 
 def marker_band(found: OsteonValidation) -> dict[str, float]:
-    """Relative error (of the logarithm) that nine in ten marker readings of arms that were not fitted keep to."""
+    """Relative error (of the logarithm) that nine in ten marker readings keep to.
+
+    Of arms that were not fitted; of all arms where every one was.
+    """
     band = {}
     for name in MARKERS:
-        off = [
-            abs(np.log(predicted / observed))
-            for curve in found.curves
-            if curve.observable == name and curve.role != "calibration"
-            for _, observed, predicted in curve.points
-        ]
+        arms = [curve for curve in found.curves if curve.observable == name]
+        unseen = [curve for curve in arms if curve.role == "validate"] or arms
+        off = [abs(np.log(predicted / observed)) for curve in unseen for _, observed, predicted in curve.points]
         band[name] = float(np.quantile(off, COVERED))
     return band
 
@@ -133,7 +133,7 @@ def printed_curves(found: OsteonValidation) -> tuple[ShownCurve, ...]:
         last = max(fit.months for fit in fits)
         months = np.arange(setup.baseline_month, last + EVERY_MONTHS / 2, EVERY_MONTHS)
         curve = _figure_curve(results[key], setup, levels[setup.key], months)
-        band = _band(key[2], months - setup.baseline_month, curve, marker)
+        band = _band(key[2], months - setup.baseline_month, curve, marker, path_kind(setup.regimen.drugs))
         shown.append(
             ShownCurve(
                 *key,
@@ -177,7 +177,7 @@ def digitised_shown(found: OsteonValidation) -> tuple[ShownCurve, ...]:
         for fit in own:
             course = levels[fit.observable][number]
             change = 100.0 * (course[used] / course[0] - 1.0)
-            band = _band(fit.observable, months, change, marker)
+            band = _band(fit.observable, months, change, marker, path_kind(curves[arm].regimen.drugs))
             shown.append(
                 ShownCurve(
                     study=fit.study,
@@ -249,14 +249,16 @@ def _digitised_intervals() -> dict[tuple[str, str, int], tuple[float, float]]:
     return found
 
 
-def _band(observable: str, months: Floats, curve: Floats, marker: Mapping[str, float]) -> tuple[Floats, Floats]:
-    """The model's own error, reached over the first year: points of BMD, or a share of a marker's level."""
-    grown = np.minimum(np.maximum(months, 0.0) / 12.0, 1.0)
-    if observable in BMD:
-        half = ERROR_POINTS[observable.removeprefix("bmd_")] * grown
+def _band(
+    observable: str, months: Floats, curve: Floats, marker: Mapping[str, float], kind: PathKind
+) -> tuple[Floats, Floats]:
+    """The model's error on results that it had not seen: points of BMD, or a share of a marker's level."""
+    site = next((site for site in SITES if observable == f"bmd_{site}"), None)
+    if site is not None:
+        half = 100.0 * unseen_band(kind, site).half_width(months / 12.0)
         return curve - half, curve + half
     if observable in marker:
-        wide = marker[observable] * np.minimum(4.0 * grown, 1.0)
+        wide = marker[observable] * np.clip(months / 3.0, 0.0, 1.0)
         level = 1.0 + curve / 100.0
         return 100.0 * (level * np.exp(-wide) - 1.0), 100.0 * (level * np.exp(wide) - 1.0)
     return np.empty(0), np.empty(0)

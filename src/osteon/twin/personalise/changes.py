@@ -25,8 +25,8 @@ from osteon.twin.variability.traits import drift_years
 
 Floats = NDArray[np.float64]
 
-STEP_SCALE = 2.0
-"""Steps twice the standard length: longer ones are not stable in people with a quick turnover."""
+STEP_SCALE = 1.5
+"""Steps half as long again as standard: longer ones are not stable in very old people with a quick turnover."""
 
 SIMULATED = 24
 """Draws that are run; the rest are read off the polynomial (9 coefficients)."""

@@ -17,7 +17,7 @@ Floats = NDArray[np.float64]
 
 FIRST_YEARS, LAST_YEARS = 20.0, 100.0
 KEPT_EVERY_YEARS = 0.5
-STEPS_PER_KEPT = 10
+STEPS_PER_KEPT = 13
 
 OBSERVED = ("bmd_lumbar_spine", "bmd_total_hip", "bmd_femoral_neck", "ctx", "p1np")
 """The sites in the order of the model's ``SITES``, then the markers."""
@@ -66,7 +66,7 @@ def _between(kept: Floats, age_years: float) -> Floats:
 
 
 def untreated_lives(parameters: Mapping[str, Any], people: int, last_years: float = LAST_YEARS) -> Trajectories:
-    """Run untreated lives from 20 on, by the classical Runge-Kutta method with steps of about 18 days.
+    """Run untreated lives from 20 on, by the classical Runge-Kutta method with steps of about two weeks.
 
     Parameters
     ----------

@@ -67,7 +67,7 @@ def draw_validation() -> None:
         ),
         (
             "Never fitted, not appointed",
-            "Trials that the fit did not read either, but that were not set aside beforehand.",
+            NOT_APPOINTED,
             "unlisted.svg",
             roles["unlisted"],
         ),
@@ -99,6 +99,10 @@ def draw_validation() -> None:
 HELD_OUT = (
     "Trials appointed for validation; the fit never read them. Markers, and times before 12 or after 60 months, are "
     "shown but do not count."
+)
+NOT_APPOINTED = (
+    "Results that the fit did not read either, but that were not set aside beforehand. Of FRAME and HORIZON it read "
+    "others."
 )
 _ROLES = ("validate", "unlisted", "control", "calibrate")
 

@@ -14,7 +14,8 @@ from osteon.errors import ModelError, UsageError
 from osteon.evidence.loader import cite
 from osteon.person import Person
 from osteon.twin.engine import NO_TREATMENT, Bolus, Infusion, Regimen
-from osteon.twin.osteon_model import OsteonModel
+from osteon.twin.engine.simulate import simulate
+from osteon.twin.osteon_model import LONG_STEPS, OsteonModel
 from osteon.twin.osteon_model.parameters import priors
 from osteon.twin.osteon_model.sites import SITES
 from osteon.twin.personalise import (
@@ -29,6 +30,7 @@ from osteon.twin.personalise import (
     write_draws,
 )
 from osteon.twin.personalise.coverage import coverage
+from osteon.twin.personalise.library import prior_population
 from osteon.twin.personalise.parameter_draws import fingerprint
 from twin_people.referee import sample
 
@@ -171,6 +173,30 @@ def test_past_treatment_explains_a_gain() -> None:
     now = project_person(treated, [NO_TREATMENT], years=2.0)[site]
     assert now.median[0] == pytest.approx(0.965, rel=0.03)
     assert now.median[-1] < now.median[0]
+
+
+def test_long_steps_are_safe_in_the_oldest_with_the_quickest_turnover() -> None:
+    people = prior_population("female", {}, 98.0, people=160)
+    ages = np.full(people.count, 92.0)
+
+    def run(scale: float) -> np.ndarray:
+        found = simulate(
+            OsteonModel(),
+            ages,
+            Regimen("given until now", (Bolus("denosumab", 60.0, 0.0, 182.625, 10),)),
+            output_years=[3.0, 5.0],
+            observe=("bmd_lumbar_spine", "bmd_total_hip", "ctx"),
+            parameters=people.parameters(),
+            initial_state=people.lives.states_at(92.0),
+            step_scale=scale,
+        ).require_ok()
+        return np.log(np.stack(list(found.observables.values())))
+
+    exact = run(0.5)
+    apart = np.abs(run(LONG_STEPS) - exact)
+    assert np.max(apart[:2]) < 2e-5
+    assert np.max(apart[2]) < 2e-3
+    assert np.max(np.abs(run(2.0) - exact)[2]) > 2e-2  # longer steps are not
 
 
 def test_a_record_is_read_and_what_cannot_be_used_is_named() -> None:

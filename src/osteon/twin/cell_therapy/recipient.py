@@ -15,14 +15,11 @@ from osteon.errors import ModelError, UsageError
 from osteon.person import Sex
 from osteon.twin.engine.regimen import Regimen
 from osteon.twin.engine.simulate import simulate
-from osteon.twin.osteon_model import OsteonModel
+from osteon.twin.osteon_model import LONG_STEPS, OsteonModel
 from osteon.twin.osteon_model.history import OLDEST_YEARS, YOUNGEST_YEARS
 from osteon.twin.osteon_model.sites import SITES, SiteName
 
 Floats = NDArray[np.float64]
-
-STEP_SCALE = 1.5
-"""Steps half as long again as standard: longer ones are not stable in very old people with a quick turnover."""
 
 USUAL_AGE_YEARS = 60.0
 USUAL_LOSS = 0.2
@@ -165,6 +162,6 @@ class Recipient:
             observe=names,
             parameters={**self.traits, **parameters},
             initial_state=np.repeat(self.state_today, count, axis=1),
-            step_scale=STEP_SCALE,
+            step_scale=LONG_STEPS,
         ).require_ok()
         return np.stack([run.observables[name] for name in names])

@@ -1,5 +1,5 @@
 """Osteon's own bone model: three sites, both sexes, every therapy."""
 
-from osteon.twin.osteon_model.model import OsteonModel
+from osteon.twin.osteon_model.model import LONG_STEPS, OsteonModel
 
-__all__ = ["OsteonModel"]
+__all__ = ["LONG_STEPS", "OsteonModel"]

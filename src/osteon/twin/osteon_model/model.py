@@ -28,6 +28,13 @@ from osteon.twin.osteon_model.sites import (
     TRABECULAR_SPINE,
 )
 
+LONG_STEPS = 1.5
+"""How many times the standard step is still safe where speed counts.
+
+BMD keeps within 2e-5 of the exact solution, markers within 0.2 %. Twice the standard step is not stable in very old
+people with a quick turnover.
+"""
+
 
 class Forcing(NamedTuple):
     """What drives cells and bone at one instant, apart from their own state."""

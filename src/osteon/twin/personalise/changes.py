@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from osteon.twin.engine.regimen import Regimen
 from osteon.twin.engine.simulate import simulate
-from osteon.twin.osteon_model import OsteonModel
+from osteon.twin.osteon_model import LONG_STEPS, OsteonModel
 from osteon.twin.osteon_model.sites import BMD, SITES
 from osteon.twin.personalise.fit import Posterior
 from osteon.twin.personalise.likelihood import response
@@ -24,9 +24,6 @@ from osteon.twin.personalise.project import whole_regimen
 from osteon.twin.variability.traits import drift_years
 
 Floats = NDArray[np.float64]
-
-STEP_SCALE = 1.5
-"""Steps half as long again as standard: longer ones are not stable in very old people with a quick turnover."""
 
 SIMULATED = 24
 """Draws that are run; the rest are read off the polynomial (9 coefficients)."""
@@ -120,7 +117,7 @@ def _run(posterior: Posterior, regimens: Sequence[Regimen], chosen: NDArray[np.i
         parameters=parameters,
         dose_multipliers={drug: np.tile(own, times) for drug, own in response(drugs, draws).items()},
         initial_state=np.tile(draws.lives.states_at(data.start_years), (1, times)),
-        step_scale=STEP_SCALE,
+        step_scale=LONG_STEPS,
     ).require_ok()
     logs = np.log(np.stack([run.observables[name] for name in BMD]))
     change = logs - logs[:, :, :1]

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from osteon.evidence.loader import value
 from osteon.person import Sex
 from osteon.twin.engine.simulate import simulate
-from osteon.twin.osteon_model import OsteonModel
+from osteon.twin.osteon_model import LONG_STEPS, OsteonModel
 from osteon.twin.osteon_model.drugs import channels as drug_channels
 from osteon.twin.osteon_model.sites import SITES, SiteName
 from osteon.twin.personalise.data import Marker, PersonData
@@ -76,7 +76,7 @@ def model_logs(data: PersonData, particles: Particles, age_years: float) -> Floa
         parameters=particles.parameters(),
         dose_multipliers=response(data.past.drugs, particles),
         initial_state=particles.lives.states_at(data.start_years),
-        step_scale=2.0,
+        step_scale=LONG_STEPS,
     ).require_ok()
     return np.log(np.stack([run.observables[name][:, 0] for name in OBSERVED]))
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from typing import TYPE_CHECKING
 
 from osteon.errors import MissingExtraError
+from osteon.evidence.csv_text import csv_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,11 +36,7 @@ def projection_rows(projection: Projection) -> Iterator[tuple[str | float | bool
 
 def projection_csv(projection: Projection) -> str:
     """The projection as CSV text; an unknown T-score is an empty cell."""
-    stream = io.StringIO()
-    writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    writer.writerows(projection_rows(projection))
-    return stream.getvalue()
+    return csv_text(COLUMNS, projection_rows(projection))
 
 
 def projection_parquet(projection: Projection) -> bytes:

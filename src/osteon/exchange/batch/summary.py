@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, fields
 
 from osteon.densitometry import assess
 from osteon.errors import MissingExtraError
+from osteon.evidence.csv_text import csv_text
 from osteon.exchange.batch.rows import BatchRow
 from osteon.risk import fracture_risks
 
@@ -65,11 +65,7 @@ def summarise(row: BatchRow, horizon_years: int = 10) -> RowResult:
 
 def results_csv(results: Iterable[RowResult]) -> str:
     """The results as CSV text, one line a row of the table that came in."""
-    stream = io.StringIO()
-    writer = csv.DictWriter(stream, RESULT_COLUMNS, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(asdict(one) for one in results)
-    return stream.getvalue()
+    return csv_text(RESULT_COLUMNS, (asdict(one).values() for one in results))
 
 
 def results_excel(results: Iterable[RowResult]) -> bytes:

@@ -7,9 +7,7 @@ the old snapshot that the registry no longer lists is kept, with a note that it 
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import io
 import json
 import os
 import time
@@ -19,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from osteon.care.studies import Snapshot, Study, built_in_snapshot, read_snapshot
+from osteon.evidence.csv_text import csv_text
 from osteon.exchange.registry.client import DEFAULT_SERVER, RegistryError, get_json
 from osteon.exchange.registry.mapping import study_from_json
 
@@ -89,12 +88,8 @@ def update_snapshot(
 
 def snapshot_csv(snapshot: Snapshot) -> str:
     """A snapshot as text: its date in the first line, then CSV."""
-    stream = io.StringIO()
-    stream.write(f"# Snapshot of {snapshot.date.isoformat()}\n")
-    writer = csv.DictWriter(stream, list(Study.model_fields), lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(one.model_dump() for one in snapshot.studies)
-    return stream.getvalue()
+    rows = (one.model_dump().values() for one in snapshot.studies)
+    return csv_text(list(Study.model_fields), rows, heading=(f"Snapshot of {snapshot.date.isoformat()}",))
 
 
 def _all_pages(

@@ -8,7 +8,6 @@ count linearly (Huber), so that one study that disagrees with all others does no
 
 from __future__ import annotations
 
-import csv
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from osteon.errors import ModelError
+from osteon.evidence.csv_text import csv_text
 from osteon.twin.osteon_model.fit_problem import Problem, build_problem
 from osteon.twin.osteon_model.parameters import PREFIX, Prior, nominal, priors
 
@@ -193,22 +193,19 @@ def write_constants(fit: Calibration, path: Path) -> None:
     """Write the fitted parameters as evidence rows with their 90 % intervals."""
     values, intervals = fit.values(), fit.intervals()
     columns = ("name", "value", "unit", "spread", "spread_kind", "population", "source", "locator", "status", "note")
-    with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(columns)
-        for prior in fit.fitted:
-            low, high = intervals[prior.name]
-            writer.writerow(
-                (
-                    PREFIX + prior.name,
-                    f"{values[prior.name]:.10g}",
-                    prior.unit,
-                    f"{low:.4g} to {high:.4g}",
-                    "interval90",
-                    "the people of the published trials and cohorts that the calibration reads",
-                    "osteon_calibration",
-                    "src/osteon/twin/osteon_model/calibrate.py",
-                    "read",
-                    prior.meaning,
-                )
-            )
+    rows = (
+        (
+            PREFIX + prior.name,
+            f"{values[prior.name]:.10g}",
+            prior.unit,
+            "{:.4g} to {:.4g}".format(*intervals[prior.name]),
+            "interval90",
+            "the people of the published trials and cohorts that the calibration reads",
+            "osteon_calibration",
+            "src/osteon/twin/osteon_model/calibrate.py",
+            "read",
+            prior.meaning,
+        )
+        for prior in fit.fitted
+    )
+    path.write_text(csv_text(columns, rows), encoding="utf-8", newline="")

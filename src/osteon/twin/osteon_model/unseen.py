@@ -10,8 +10,6 @@ were never fitted, or more where that would leave out more than one in ten of th
 
 from __future__ import annotations
 
-import csv
-import io
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -23,6 +21,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from osteon.evidence.csv_text import csv_text
 from osteon.evidence.loader import EvidenceError, table
 from osteon.evidence.therapies import THERAPIES
 from osteon.twin.osteon_model.published import ArmSetup, arm_setups
@@ -228,7 +227,7 @@ def results_csv(results: Iterable[TrialResult]) -> str:
         for one in results
     )
     names = ("therapy", "study", "arm", "site", "months", "observed", "predicted", "unseen", "men")
-    return _csv(RESULTS_HEADING, names, rows)
+    return csv_text(names, rows, heading=RESULTS_HEADING)
 
 
 def band_csv(bands: Iterable[UnseenBand]) -> str:
@@ -237,16 +236,8 @@ def band_csv(bands: Iterable[UnseenBand]) -> str:
         (one.kind, one.site, str(one.results), f"{one.points_after_a_year:.2f}", f"{one.share_inside:.2f}")
         for one in bands
     )
-    return _csv(BAND_HEADING, ("kind", "site", "results", "points_after_a_year", "share_inside"), rows)
-
-
-def _csv(heading: Iterable[str], names: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    stream = io.StringIO()
-    stream.writelines(f"# {line}\n" for line in heading)
-    writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(names)
-    writer.writerows(rows)
-    return stream.getvalue()
+    columns = ("kind", "site", "results", "points_after_a_year", "share_inside")
+    return csv_text(columns, rows, heading=BAND_HEADING)
 
 
 def main() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
 from collections.abc import Mapping, Sequence
 from functools import cache
@@ -12,6 +11,7 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
+from osteon.evidence.csv_text import csv_text
 from osteon.evidence.loader import table
 from osteon.twin.osteon_model.parameters import Prior, nominal, priors
 from osteon.twin.variability.draws import normals
@@ -57,11 +57,9 @@ def write_draws(draws: Mapping[str, Floats], path: Path, belongs_to: Mapping[str
     ``belongs_to`` are the fitted parameters around which they were drawn, by name.
     """
     mark = fingerprint(belongs_to)
-    with path.open("w", newline="", encoding="utf-8") as file:
-        file.write("# Equally likely parameters of the bone model, drawn from its calibration.\n")
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow([MARK, *draws])
-        writer.writerows([mark, *(f"{x:.8g}" for x in row)] for row in zip(*draws.values(), strict=True))
+    rows = ((mark, *(f"{x:.8g}" for x in row)) for row in zip(*draws.values(), strict=True))
+    heading = ("Equally likely parameters of the bone model, drawn from its calibration.",)
+    path.write_text(csv_text((MARK, *draws), rows, heading=heading), encoding="utf-8", newline="")
 
 
 def fingerprint(parameters: Mapping[str, float]) -> str:

@@ -15,7 +15,6 @@ the cross-section; the docs print its size.
 
 from __future__ import annotations
 
-import csv
 import math
 import time
 from dataclasses import dataclass
@@ -25,6 +24,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from osteon.evidence.csv_text import csv_text
 from osteon.evidence.loader import row, table, value
 from osteon.person import Sex
 from osteon.twin.osteon_model.sites import SITES, SiteName
@@ -49,10 +49,10 @@ MEAN_SCALE, SD_SCALE, PREVALENCE_SCALE = 0.015, 0.10, 2.0
 SMALLEST_STEP = 1e-5
 LEAST_SPREAD = 0.05
 TUNED_FILE = "variability_tuned.csv"
-HEADER = """\
-# Tuned by osteon.twin.variability.tune to NHANES 2017-2020 and MrOS.
-# peak: mean and SD of log BMD in g/cm2 at 20, and its trend per year of age at the survey; drift: log BMD a year.
-"""
+HEADING = (
+    "Tuned by osteon.twin.variability.tune to NHANES 2017-2020 and MrOS.",
+    "peak: mean and SD of log BMD in g/cm2 at 20, and its trend per year of age at the survey; drift: log BMD a year.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,12 +217,12 @@ def fit() -> dict[tuple[Sex, str], Level]:
 
 def write(found: dict[tuple[Sex, str], Level], path: Path) -> None:
     """Write the tuned levels as a data set."""
-    with path.open("w", newline="", encoding="utf-8") as file:
-        file.write(HEADER)
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(("sex", "trait", "mean", "per_year_of_age", "spread"))
-        for (sex, trait), one in found.items():
-            writer.writerow((sex, trait, f"{one.mean:.6f}", f"{one.per_year_of_age:.6f}", f"{one.spread:.6f}"))
+    rows = (
+        (sex, trait, f"{one.mean:.6f}", f"{one.per_year_of_age:.6f}", f"{one.spread:.6f}")
+        for (sex, trait), one in found.items()
+    )
+    text = csv_text(("sex", "trait", "mean", "per_year_of_age", "spread"), rows, heading=HEADING)
+    path.write_text(text, encoding="utf-8", newline="")
 
 
 def main() -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from osteon.care.result import CellTherapy
 from osteon.person import SITE_LABELS
+from osteon.report.cards import compact_cards
 from osteon.report.charts.age import age_picture
 from osteon.report.checklist import all_missing, checks
 from osteon.report.common import UNRANKED, notices, source_lines
@@ -74,6 +75,7 @@ class ClinicianView:
     unscored: str
     not_recorded: str
     options: tuple[OptionRow, ...]
+    cards: tuple[OptionRow, ...]
     set_aside: tuple[OptionRow, ...]
     set_aside_reasons: tuple[tuple[str, str, str], ...]
     experimental: tuple[OptionRow, ...]
@@ -110,7 +112,7 @@ class ClinicianView:
     cell_therapy: CellTherapy
     warnings: tuple[str, ...]
     remarks: tuple[str, ...]
-    sources: tuple[tuple[int, str, str], ...]
+    sources: tuple[tuple[int, str, str, str], ...]
 
 
 def clinician_view(report: Report) -> ClinicianView:
@@ -148,6 +150,7 @@ def clinician_view(report: Report) -> ClinicianView:
         unscored=unscored(report.screening),
         not_recorded=all_missing(report),
         options=tuple(row for option, row in rows if option.standing in MAIN_STANDINGS),
+        cards=compact_cards([(option, row) for option, row in rows if option.standing in MAIN_STANDINGS]),
         set_aside=tuple(row for option, row in rows if option.standing in ("not now", "not suitable")),
         set_aside_reasons=aside(report.options),
         experimental=tuple(row for option, row in rows if option.standing == "experimental"),

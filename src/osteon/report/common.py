@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from osteon.report.assemble import numbers_of
-from osteon.report.result import Report
+from osteon.report.result import Reference, Report
 from osteon.report.risks import BLIND_TOOL
 from osteon.report.words import risk_span
 from osteon.risk.result import FractureRisk
@@ -38,21 +38,36 @@ def notices(report: Report) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one.notice for one in _answered(report) if one.notice))
 
 
-def source_lines(report: Report, names: Iterable[str]) -> tuple[tuple[int, str, str], ...]:
-    """The sources behind these evidence rows and source keys: number, reference, link.
+def source_lines(report: Report, names: Iterable[str]) -> tuple[tuple[int, str, str, str], ...]:
+    """The sources behind these evidence rows and source keys: number, reference, link, and the short form for paper.
 
-    The numbers are those of ``report.sources``, so every page and the JSON number a source alike.
+    The numbers are those of ``report.sources``, so every page and the JSON number a source alike. The short form leaves
+    the title out where a DOI names the work, as some journals do.
     """
     shown = set(numbers_of(report, names))
     return tuple(
         (
             one.number,
-            " ".join(
-                f"{part.rstrip('.')}."
-                for part in (f"{one.authors.rstrip('.')} ({one.year})", one.title, one.published_in)
-            ),
+            _joined(f"{one.authors.rstrip('.')} ({one.year})", one.title, one.published_in),
             one.link,
+            _short(one),
         )
         for one in report.sources
         if one.number in shown
     )
+
+
+_DOI = "https://doi.org/"
+
+
+def _short(one: Reference) -> str:
+    authors = one.authors.rstrip(".").split(", ")
+    several = len(authors) > 2 or authors[-1] == "et al"
+    by = f"{f'{authors[0]} et al' if several else ', '.join(authors)} ({one.year})"
+    if one.link.startswith(_DOI):
+        return _joined(by, one.published_in)
+    return _joined(by, one.title, "" if one.published_in == "web page" else one.published_in)
+
+
+def _joined(*parts: str) -> str:
+    return " ".join(f"{part.rstrip('.')}." for part in parts if part)

@@ -92,7 +92,7 @@ class PatientView:
     questions: tuple[str, ...]
     next_steps: tuple[str, ...]
     glossary: tuple[tuple[str, str], ...]
-    sources: tuple[tuple[int, str, str], ...]
+    sources: tuple[tuple[int, str, str, str], ...]
 
 
 def patient_view(report: Report) -> PatientView:

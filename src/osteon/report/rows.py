@@ -45,6 +45,7 @@ class OptionRow:
     burden: str
     on_stopping: str
     references: str
+    guidelines: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +94,18 @@ def option_row(report: Report, option: Option) -> OptionRow:
         projected=end_value(curve) if curve else "",
         regimen=_regimen(curve, option) if curve else "",
         change=change(curve.median[0], curve.median[-1]) if curve else "",
-        checks=sentence(plain_list(option.checks)),
+        checks=sentence(plain_list(_still_to_ask(option))),
         harms=sentence("; ".join([*option.harms[:1], *map(first_small, option.harms[1:])])),
         burden=option.burden,
         on_stopping=option.on_stopping,
         references=references(report, option.evidence.sources),
     )
+
+
+def _still_to_ask(option: Option) -> list[str]:
+    """What to check first, without what a reason already asks to look up."""
+    asked = " ".join(one for one in option.reasons if one.startswith("Not in the record"))
+    return [one for one in option.checks if one not in asked]
 
 
 def _regimen(curve: TherapyProjection, option: Option) -> str:

@@ -57,6 +57,13 @@ def test_both_the_threshold_and_the_osteopenia_trial_are_shown() -> None:
     assert {("BHOF", 2022), ("AACE", 2020), ("Trial: Reid", 2018)} <= shown
 
 
+def test_a_question_that_the_record_answers_leaves_no_empty_reason() -> None:
+    on_steroids = woman(history={"glucocorticoids": True, "glucocorticoid_prednisone_mg_per_day": 7.5})
+    for one in options(on_steroids, assess(on_steroids)):
+        assert all(one.reasons), one.therapy
+    assert "glucocorticoids" not in " ".join(option(on_steroids, "zoledronate").checks)
+
+
 def test_without_frax_the_threshold_row_says_what_is_missing() -> None:
     rows = [row for row in option(woman(), "zoledronate").guidelines if row.guideline == "BHOF"]
     assert rows

@@ -2,7 +2,8 @@
 
 The rows are ``evidence/data/drug_cautions.csv``. A ``contraindication`` rules the therapy out when it holds and
 makes it uncertain while it is not known; a ``first`` is something to settle before starting; a ``caution`` is said when
-it holds; a ``check`` is something to ask about that the record cannot hold and that seldom rules the therapy out.
+it holds; a ``check`` is something to ask about that the record cannot hold and that seldom rules the therapy out. A
+``check`` without a finding is only a question: its answer says nothing by itself.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ def cautions_for(facts: Facts, therapy: str) -> Cautions:
         sources.append(record["source"])
         truth = facts.holds(record["criteria"])
         kind = record["kind"]
-        if truth.yes:
+        if truth.yes and record["finding"]:
             said[kind].append(fill(record["finding"]))
         elif truth.yes is None and kind in ("contraindication", "first"):
             unknown.extend(truth.missing)

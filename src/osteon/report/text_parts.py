@@ -71,7 +71,8 @@ def risk_text(console: Console, risks: Sequence[FractureRisk], scores: Sequence[
         for row in rows:
             grid.add_row(row.tool, row.horizon, row.major_osteoporotic, row.hip)
         console.print(grid)
-        paragraph(console, *(f"{row.tool}: {row.reason}" for row in rows if row.reason))
+        reasons = ((row.tool, row.reason) for row in rows if row.reason)
+        paragraph(console, *(text if text.startswith(tool) else f"{tool}: {text}" for tool, text in reasons))
         paragraph(console, risk_basis(risks))
     missing = list(dict.fromkeys(input_name(name) for one in risks for name in one.inputs_missing))
     if missing:

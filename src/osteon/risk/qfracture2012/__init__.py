@@ -85,8 +85,8 @@ def _answer(
     """Percent, range and reason; at most one of the first two is filled."""
     needed = tuple(field for one in readings.values() if not one.values for field in one.missing)
     if needed:
-        them = "it" if len(needed) == 1 else "them"
-        return None, None, f"{TOOL} cannot go on without {listed(needed)}: record {them}."
+        verb = "is" if len(needed) == 1 else "are"
+        return None, None, f"{TOOL} gives no answer while {listed(needed)} {verb} not recorded."
     choices = [_inputs(person, dict(zip(readings, combination, strict=True))) for combination in _fits(readings)]
     problems = range_problems(choices[0], outcome, horizon_years)
     if problems:

@@ -224,6 +224,9 @@ def test_women_and_men_of_any_age_are_projected(sex: str, age: float) -> None:
     [
         (Person.model_validate({"sex": "female", "age_years": 19}), ["none"], ModelError, "20 to 100"),
         (Person.model_validate({"sex": "male", "age_years": 95}), ["none"], ModelError, "at most 5 years"),
+        (Person.model_validate({"sex": "male", "age_years": 101}), ["none"], ModelError, "this person is 101"),
+        (person(HIP), ["denosumab:24,Fosamax"], UsageError, "Fosamax is a name of alendronate: write alendronate"),
+        (person(HIP), ["sandwich"], UsageError, "Known: none"),
         (person(HIP), ["denosumap"], UsageError, "Did you mean denosumab"),
         (person(HIP), ["denosumab:-3"], UsageError, "above 0"),
         (person(HIP), ["denosumab:0"], UsageError, "above 0"),

@@ -37,6 +37,24 @@ BAD_RECORDS: dict[str, tuple[dict[str, Any], str, str, str]] = {
         "-1.8 or 1.8",
     ),
     "mg for g": (with_site(bmd_g_cm2=761), "scans[0].sites[1].bmd_g_cm2", "outside the plausible", "0.761"),
+    "calcium in mg/dL": (
+        record(labs={"calcium_mmol_l": 9.4}),
+        "labs.calcium_mmol_l",
+        "at most 4",
+        "Perhaps 2.35 was meant: the unit is mmol/L, and 9.4 looks like mg/dL",
+    ),
+    "a key with another unit": (
+        record(labs={"vitamin_d_ng_ml": 20}),
+        "labs.vitamin_d_ng_ml",
+        "not known here",
+        "Perhaps 'vitamin_d_nmol_l' was meant: write the value in nmol/L",
+    ),
+    "a brand": (
+        record(treatments=[{"therapy": "Fosamax", "start": "2020-01-01"}]),
+        "treatments[0].therapy",
+        "not one of the words",
+        "Fosamax is a name of alendronate: write alendronate",
+    ),
     "negative density": (with_site(bmd_g_cm2=-0.7), "scans[0].sites[1].bmd_g_cm2", "outside", "positive number"),
     "a T-score without a site": (
         record(scans=[{"date": "2026-03-02", "sites": [{"t_score": -1.8}]}]),
@@ -84,7 +102,7 @@ BAD_RECORDS: dict[str, tuple[dict[str, Any], str, str, str]] = {
         record(treatments=[{"therapy": "alendronat"}]),
         "treatments[0].therapy",
         "not one of the words",
-        "'alendronate'",
+        "Did you mean alendronate?",
     ),
     "a child": (record(age_years=12), "age_years", "12 is not plausible: it must be at least 18", ""),
     "null for the sex": (record(sex=None), "sex", "null", "female, male"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from difflib import get_close_matches
@@ -10,7 +11,10 @@ from typing import Any, NamedTuple, get_args
 from pydantic import BaseModel, ValidationError
 
 from osteon.errors import InputError
+from osteon.evidence.drug_names import what_was_meant
+from osteon.evidence.therapies import THERAPIES
 from osteon.exchange.files import at, join
+from osteon.exchange.unit_factors import read_otherwise, unit_of
 
 SHOWN = 8
 
@@ -116,7 +120,12 @@ def _explain(one: dict[str, Any], model: type[BaseModel]) -> Problem:
     if kind in _LIMITS:
         key, words = _LIMITS[kind]
         problem = f"{_shown(one['input'])} is not plausible: it {words} {ctx[key]:g}"
-        mend = _metres(loc, one["input"]) or _describe(model, loc) or "Check the value and its unit"
+        mend = (
+            _metres(loc, one["input"])
+            or _other_unit(model, loc, one["input"])
+            or _describe(model, loc)
+            or "Check the value and its unit"
+        )
         return Problem(where, problem, mend)
     if kind == "too_short":
         return Problem(where, "the list is empty", "Put at least one item into it, or leave it out where it may be")
@@ -189,6 +198,21 @@ def _metres(loc: Sequence[str | int], given: object) -> str:
     return f"Perhaps {given * 100:.0f} was meant: the unit is cm"
 
 
+def _other_unit(model: type[BaseModel], loc: Sequence[str | int], given: object) -> str:
+    """A value that fits its limits when read in another unit of the laboratory."""
+    record, name = _record_at(model, loc), str(loc[-1])
+    if record is None or name not in record.model_fields or not isinstance(given, int | float):
+        return ""
+    low, high = -math.inf, math.inf
+    for limit in record.model_fields[name].metadata:
+        low = max(low, getattr(limit, "ge", -math.inf), getattr(limit, "gt", -math.inf))
+        high = min(high, getattr(limit, "le", math.inf), getattr(limit, "lt", math.inf))
+    found = read_otherwise(name, float(given), low, high)
+    if found is None:
+        return ""
+    return f"Perhaps {found[0]:.3g} was meant: the unit is {unit_of(name)}, and {given:g} looks like {found[1]}"
+
+
 def _nearest_key(model: type[BaseModel], loc: Sequence[str | int]) -> str:
     record = _record_at(model, loc)
     if record is None:
@@ -198,7 +222,9 @@ def _nearest_key(model: type[BaseModel], loc: Sequence[str | int]) -> str:
     near = list(dict.fromkeys([*same_start, *get_close_matches(word, record.model_fields, n=2, cutoff=0.6)]))[:2]
     near = [_SYNONYMS[word]] if _SYNONYMS.get(word) in record.model_fields else near
     if near:
-        return f"Perhaps {' or '.join(repr(name) for name in near)} was meant"
+        unit = unit_of(near[0])
+        mind = f": write the value in {unit}" if unit and word != near[0].rpartition("_")[0] else ""
+        return f"Perhaps {' or '.join(repr(name) for name in near)} was meant{mind}"
     known = ", ".join(record.model_fields)
     return f"Remove it, or use one of: {known}" if len(known) < 200 else "Remove it; docs/input-files.md lists the keys"
 
@@ -208,6 +234,9 @@ def _nearest_word(one: dict[str, Any]) -> str:
     allowed = [word.strip("'") for word in words.split(", ")]
     given = one["input"]
     if isinstance(given, str):
+        medicine = what_was_meant(given) if set(allowed) <= set(THERAPIES) else ""
+        if medicine:
+            return medicine
         text = given.strip().casefold().replace(" ", "_").replace("-", "_")
         prefixed = [word for word in allowed if text and word.startswith(text)]
         near = get_close_matches(text, allowed, n=1, cutoff=0.6) or (prefixed if len(prefixed) == 1 else [])

@@ -22,6 +22,15 @@ MAX_DEPTH = 100
 MAX_DIGITS = 30
 STANDARD_INPUT = "-"
 
+_NOT_TEXT = {
+    b"PK\x03\x04": "an Excel workbook, a Word document or another packed file",
+    b"\xd0\xcf\x11\xe0": "an old Excel or Word file",
+    b"%PDF": "a PDF",
+}
+_ONE_PERSON = (
+    "Write one person's numbers into a JSON file (docs/input-files.md shows one), or, for an Excel table of "
+    "many people, use `osteon batch`"
+)
 _UTF8 = 'Save the file as UTF-8 text (in an editor: "Save as", encoding UTF-8)'
 
 
@@ -136,6 +145,9 @@ def _sized(content: bytes, size: int, name: str) -> bytes:
 def _decode(content: bytes, name: str) -> str:
     if not content:
         raise InputError("the file is empty", where=name, mend="Give a file that holds a person or a FHIR Bundle")
+    for mark, kind in _NOT_TEXT.items():
+        if content.startswith(mark):
+            raise InputError(f"the file is {kind}, and one person is expected as text", where=name, mend=_ONE_PERSON)
     if content.startswith((b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff")):
         raise InputError("the file is in UTF-32", where=name, mend=_UTF8)
     if content.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in content[:4]:

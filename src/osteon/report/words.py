@@ -224,7 +224,12 @@ def input_name(field: str) -> str:
 def readable(reason: str) -> str:
     """A reason with the record's field names, such as ``history.smoking``, replaced by their everyday names."""
     field = r"\b(?:history|labs)\.[a-z0-9_]+|\b[a-z]+(?:_[a-z0-9]+)+\b"
-    return re.sub(field, lambda found: input_name(found[0]), reason)
+
+    def named(found: re.Match[str]) -> str:
+        name = input_name(found[0])
+        return name if found.start() else name[:1].upper() + name[1:]
+
+    return re.sub(field, named, reason)
 
 
 def person_line(person: Person) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 from osteon.errors import InputError
 from osteon.evidence import THERAPIES, table
+from osteon.evidence.drug_names import drug_names
 from osteon.exchange.fhir.bundle import resource_type
 from osteon.exchange.fhir.dates import read_date
 from osteon.exchange.fhir.elements import Node
@@ -28,11 +29,6 @@ def _by_code() -> Mapping[str, str]:
     return known | {one.code: one.meaning for one in codes("therapy")}
 
 
-@cache
-def _by_name() -> Mapping[str, str]:
-    return {row["name"]: row["therapy"] for row in table("drug_names.csv")}
-
-
 def therapy_of(concept: Node | None) -> str:
     """The therapy that a coded medicine is, by local code, RxNorm code or name; empty when Osteon knows none."""
     if concept is None:
@@ -43,7 +39,7 @@ def therapy_of(concept: Node | None) -> str:
         return coded[0]
     texts = [concept.text("text"), *(one.text("display") for one in concept.children("coding"))]
     words = f" {' '.join(re.findall(r'[a-z0-9]+', ' '.join(texts).casefold()))} "
-    named = {therapy for name, therapy in _by_name().items() if f" {name} " in words}
+    named = {therapy for name, therapy in drug_names().items() if f" {name} " in words}
     return named.pop() if len(named) == 1 else ""
 
 

@@ -11,11 +11,8 @@ from difflib import get_close_matches
 from functools import cache
 
 from osteon.errors import InputError
-from osteon.evidence import value
 from osteon.exchange.fhir.elements import Node
-
-_AREAL_DENSITY = ("g/cm2", "g/cm-2", "g.cm-2", "g/(cm2)")
-_SCORE = ("1", "{score}", "{sd}", "sd", "score", "")
+from osteon.exchange.unit_factors import factors
 
 _LOOK_ALIKES = str.maketrans("²³µμ·*", "23uu..")
 
@@ -29,30 +26,7 @@ def spelled(unit: str) -> str:
 @cache
 def accepted(field: str) -> Mapping[str, float]:
     """The factor from each accepted spelling of a unit to the unit of a person's field."""
-    return {spelled(unit): factor for unit, factor in _factors(field).items()}
-
-
-def _factors(field: str) -> Mapping[str, float]:
-    calcium = value("units.calcium_mmol_l_per_mg_dl")
-    vitamin_d = value("units.vitamin_d_nmol_l_per_ng_ml")
-    pth = value("units.pth_pmol_l_per_pg_ml")
-    return {
-        "bmd_g_cm2": dict.fromkeys(_AREAL_DENSITY, 1.0) | {f"m{unit}": 0.001 for unit in _AREAL_DENSITY},
-        "t_score": dict.fromkeys((*_SCORE, "T-score", "{T-score}", "T score", "{Tscore}", "{T_score}"), 1.0),
-        "z_score": dict.fromkeys((*_SCORE, "Z-score", "{Z-score}", "Z score", "{Zscore}", "{Z_score}"), 1.0),
-        "height_cm": {"cm": 1.0, "m": 100.0, "mm": 0.1, "[in_i]": 2.54, "in": 2.54, "inches": 2.54},
-        "weight_kg": {"kg": 1.0, "g": 0.001, "[lb_av]": 0.45359237, "lb": 0.45359237, "lbs": 0.45359237},
-        "bmi_kg_m2": {"kg/m2": 1.0, "kg.m-2": 1.0},
-        "vitamin_d_nmol_l": {"nmol/L": 1.0, "ng/mL": vitamin_d, "ug/L": vitamin_d},
-        "calcium_mmol_l": {"mmol/L": 1.0, "mg/dL": calcium},
-        "pth_pmol_l": {"pmol/L": 1.0, "pg/mL": pth, "ng/L": pth},
-        "tsh_miu_l": dict.fromkeys(("m[IU]/L", "mIU/L", "mU/L", "u[IU]/mL", "uIU/mL", "uU/mL"), 1.0),
-        "egfr_ml_min": dict.fromkeys(("mL/min/{1.73_m2}", "mL/min/1.73m2", "mL/min/1.73 m2", "mL/min"), 1.0),
-        "ctx_ng_l": {"ng/L": 1.0, "pg/mL": 1.0, "ug/L": 1000.0, "ng/mL": 1000.0},
-        "p1np_ug_l": {"ug/L": 1.0, "ng/mL": 1.0},
-        "age_years": dict.fromkeys(("a", "yr", "years", "year"), 1.0),
-        "menopause_age_years": dict.fromkeys(("a", "yr", "years", "year"), 1.0),
-    }[field]
+    return {spelled(unit): factor for unit, factor in factors(field).items()}
 
 
 def in_unit_of(field: str, quantity: Node, number: float, what: str) -> float:
@@ -108,7 +82,7 @@ def _refusal(field: str, given: str, what: str) -> str:
 
 
 def _mend(field: str, given: str) -> str:
-    words = [unit for unit in _factors(field) if unit]
+    words = [unit for unit in factors(field) if unit]
     near = get_close_matches(given, words, n=1, cutoff=0.7)
     meant = f"Perhaps {near[0]!r} was meant. " if near else ""
-    return f"{meant}Use one of: {', '.join(words)}" + (", or no unit" if "" in _factors(field) else "")
+    return f"{meant}Use one of: {', '.join(words)}" + (", or no unit" if "" in factors(field) else "")

@@ -322,7 +322,10 @@ def _courses(
         "view": {"stroke": RULE},
         "title": {
             "text": title,
-            "subtitle": "total-hip BMD, points above no treatment",
+            "subtitle": [
+                "total-hip BMD, points above no treatment",
+                f"dotted line: the threshold, {target:g} at 24 months",
+            ],
             "anchor": "start",
             "frame": "group",
             "fontSize": TEXT + 0.5,
@@ -339,21 +342,9 @@ def _courses(
                 "encoding": {"y": {"field": "y", **y}},
             },
             {
-                "data": {"values": [{"y": target, "x": 0, "text": f"{target:g} at 24 months: threshold"}]},
-                "layer": [
-                    {
-                        "mark": {"type": "rule", "color": INK, "strokeWidth": 0.8, "strokeDash": [1, 2]},
-                        "encoding": {"y": {"field": "y", **y}},
-                    },
-                    {
-                        "mark": {"type": "text", "align": "right", "dx": -4, "dy": -6, "fontSize": SMALL - 0.5},
-                        "encoding": {
-                            "x": {"datum": YEARS, **x},
-                            "y": {"field": "y", **y},
-                            "text": {"field": "text"},
-                        },
-                    },
-                ],
+                "data": {"values": [{"y": target}]},
+                "mark": {"type": "rule", "color": INK, "strokeWidth": 0.8, "strokeDash": [1, 2]},
+                "encoding": {"y": {"field": "y", **y}},
             },
             {
                 "data": {"values": rows},

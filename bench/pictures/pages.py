@@ -84,8 +84,9 @@ WHY = {
     "below the old level afterwards.",
     "order": "Romosozumab builds more on bone that is being remodelled. After denosumab it begins on quiet bone, while "
     "the waiting precursors of osteoclasts are let go.",
-    "glucocorticoids": "Formation falls at once, and resorption rises. When the steroid stops, formation returns "
-    "within months and bone slowly, not all the way.",
+    "glucocorticoids": "In the model resorption rises at once and formation follows it for some months. No trial of "
+    "markers under steroids stood behind the fit, so P1NP is the model's guess: do not read it as what a laboratory "
+    "would find. When the steroid stops, bone returns slowly, not all the way.",
     "calcium-vitamin-d": "A supplement ends a deficit: resorption falls one step, bone fills that space once, and then "
     "nothing more is gained. Somebody without a deficit gains nothing.",
     "exercise": "Strained bone forms a little more. The gain is a fraction of a medicine's, and leaves with the habit.",

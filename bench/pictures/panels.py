@@ -28,10 +28,11 @@ MISS = "#a8432f"
 MISS_PAPER = "#fbf0ed"
 WIDTH, HEIGHT, COLUMNS = 148, 92, 5
 MOST_POINTS = 130
-LETTER = 5.9
-"""About how wide a letter of a title is, in pixels."""
+LETTER, SMALL_LETTER = 5.9, 5.0
+"""About how wide a letter of a title and of a subtitle is, in pixels."""
 
 _LONG_NUMBER = re.compile(r"(-?\d+\.\d)\d+")
+_UNIT = re.compile(r"(\d) (y|m|mo|w|d|mg|ug|months|years)\b")
 _TAG = re.compile(r"<[^>]+>")
 _EMPTY = re.compile(r'<path class="(?:foreground|background)" d="(?:M0,0h0v0h0Z)?"[^>]*/>')
 _NEEDLESS = re.compile(r' (?:class="[^"]*"|pointer-events="none"|opacity="1"|font-family="[^"]*"|stroke-width="1")')
@@ -121,22 +122,22 @@ def _slim(tag: str) -> str:
     return tag
 
 
-def shortened(text: str, width: int) -> str:
+def shortened(text: str, width: int, letter: float = LETTER) -> str:
     """The text, cut with an ellipsis where it would not fit."""
-    fits = int(width / LETTER)
+    fits = int(width / letter)
     return text if len(text) <= fits else f"{text[: fits - 1].rstrip(' ,')}…"
 
 
 def wrapped(text: str, width: int, lines: int = 2) -> list[str]:
     """The text on exactly so many lines, the last one cut where it would not fit."""
-    fits, found = int(width / LETTER), [""]
-    for word in text.split():
+    fits, found = int(width / SMALL_LETTER), [""]
+    for word in _UNIT.sub("\\1\u00a0\\2", text).split(" "):
         longer = f"{found[-1]} {word}".strip()
         if len(longer) > fits and found[-1] and len(found) < lines:
             found.append(word)
         else:
             found[-1] = longer
-    return [shortened(one, width) for one in found] + ["\u00a0"] * (lines - len(found))
+    return [shortened(one, width, SMALL_LETTER) for one in found] + ["\u00a0"] * (lines - len(found))
 
 
 def _span(panel: Panel) -> tuple[float, float]:

@@ -16,7 +16,7 @@ from osteon.exchange import read_person
 from osteon.person import Person, Scan, SiteMeasurement, Treatment
 from osteon.report import build_report, render
 from osteon.report.clinician import clinician_view
-from osteon.report.patient import patient_view
+from osteon.report.patient import patient_view, short_version
 from osteon.report.text_parts import densitometry_text
 
 SITE = SiteMeasurement(site="total_hip", bmd_g_cm2=0.5, t_score=-1.0)
@@ -86,3 +86,25 @@ def test_what_reading_the_file_gave_stands_apart_from_cautions() -> None:
     assert any("communication" in line for line in view.remarks)
     assert not any("entry[" in line for line in view.warnings)
     assert dict(view.facts)["Person"] == "Woman of 34"
+
+
+def test_of_several_medicines_that_are_advised_one_is_to_be_chosen() -> None:
+    person = Person.model_validate(
+        {
+            "sex": "female",
+            "age_years": 66,
+            "menopause_age_years": 50,
+            "history": {
+                "glucocorticoids": True,
+                "glucocorticoid_prednisone_mg_per_day": 7.5,
+                "fragility_fracture_sites": ["wrist"],
+                "previous_fragility_fracture": True,
+            },
+            "scans": [{"date": "2026-03-02", "sites": [{"site": "femoral_neck", "t_score": -2.2}]}],
+        }
+    )
+    said = [one for one in short_version(build_report(person, years=5)) if "dvised" in one]
+    assert said[0] == "Advised for you: exercise."
+    assert said[1].startswith("Also advised is a medicine. Your doctor can help you choose one: ")
+    assert " or " in said[1]
+    assert len(said) == 2

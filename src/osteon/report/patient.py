@@ -157,15 +157,24 @@ def short_version(report: Report) -> tuple[str, ...]:
     lines += [_risk_sentence(one) for one in outlooks(report.risk)]
     if _only_blind(report) and report.densitometry.diagnosis in LOW_DENSITY:
         lines.append("That sum does not know your bone scan. Your scan is low, so your own chance may be higher.")
-    helpful = [
-        first_small(_words(option)[0])
-        for option in report.options
-        if option.standing == "advised" and option.eligible is not False
-    ]
-    if helpful:
-        lines.append(f"Advised for you: {'; '.join(helpful)}.")
+    lines += _advised(report)
     lines.append("Stem cells are not proven to help bones like yours.")
     return tuple(lines)
+
+
+def _advised(report: Report) -> list[str]:
+    """What is advised; of several medicines a person takes one at a time."""
+    advised = [one for one in report.options if one.standing == "advised" and one.eligible is not False]
+    medicines = [first_small(_words(one)[0]) for one in advised if one.group in ("antiresorptive", "anabolic")]
+    rest = [first_small(_words(one)[0]) for one in advised if one.group not in ("antiresorptive", "anabolic")]
+    if len(medicines) < 2:
+        helpful = [*rest, *medicines]
+        return [f"Advised for you: {'; '.join(helpful)}."] if helpful else []
+    one_of = f"{', '.join(medicines[:-1])} or {medicines[-1]}"
+    return [
+        *([f"Advised for you: {'; '.join(rest)}."] if rest else []),
+        f"{'Also a' if rest else 'A'}dvised is a medicine. Your doctor can help you choose one: {one_of}.",
+    ]
 
 
 LOW_DENSITY = ("below-expected-for-age", "osteopenia", "osteoporosis")

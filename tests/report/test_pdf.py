@@ -11,8 +11,9 @@ import pytest
 from pypdf import PdfReader
 
 from osteon.errors import MissingExtraError
+from osteon.exchange import read_person
 from osteon.person import Person
-from osteon.report import render
+from osteon.report import build_report, render
 from osteon.report.clinician import clinician_view
 from osteon.report.pdf import render_pdf
 from osteon.report.result import Report
@@ -115,3 +116,21 @@ def test_without_typst_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(builtins, "__import__", refuse)
     with pytest.raises(MissingExtraError, match=r"osteon\[pdf\]"):
         render(FULL_REPORT, "pdf")
+
+
+@pytest.mark.parametrize("audience", ["clinician", "patient"])
+def test_nothing_lies_beyond_the_page(audience: Any) -> None:
+    many_curves = build_report(read_person("examples/fuller.json").person, years=5)
+    reader, _ = read(render_pdf(many_curves, audience))
+    beyond: list[str] = []
+    for page in reader.pages:
+        width, height = float(page.mediabox.width), float(page.mediabox.height)
+
+        def see(text: str, matrix: Any, at: Any, *_: Any, width: float = width, height: float = height) -> None:
+            x = at[4] * matrix[0] + at[5] * matrix[2] + matrix[4]
+            y = at[4] * matrix[1] + at[5] * matrix[3] + matrix[5]
+            if text.strip() and not (0 <= x <= width and 0 <= y <= height):
+                beyond.append(text)
+
+        page.extract_text(visitor_text=see)
+    assert not beyond

@@ -50,10 +50,11 @@ def less_alcohol(facts: Facts) -> Verdict:
             checks=("alcohol intake",),
         )
     if units >= limit:
-        reasons = (f"Drinks about {units:g} units a day; fracture risk rises from about {limit:g} a day.",)
+        reasons = (f"Drinks about {units:.3g} units a day; fracture risk rises from about {limit:g} a day.",)
         return Verdict("advised", True, "Advised: drink less.", reasons, sources=(ALCOHOL_LIMIT,))
-    word = "unit" if units == 1 else "units"
-    reasons = (f"You drink about {units:g} {word} a day, below the {limit:g} at which fracture risk rises.",)
+    amount = f"about {units:.2g} {'unit' if units == 1 else 'units'} a day" if units else "no alcohol"
+    below = f", below the {limit:g} units at which fracture risk rises" if units else ""
+    reasons = (f"You drink {amount}{below}.",)
     return Verdict("not now", False, f"Not needed. {reasons[0]}", reasons, sources=(ALCOHOL_LIMIT,))
 
 

@@ -170,7 +170,7 @@ def _site_table(report: Report, site: Site) -> Table | None:
     starts = f", from {end_value(curves[0], 0).split(' (')[0]} {unit(curves[0])} today" if _measured(curves) else ""
     caption = f"{SITE_LABELS[site]}: change of BMD in %, with the {_percent(report)} band{starts}"
     if with_risk:
-        caption += f"; fracture risk within {years(report.projection.years)} along the path"
+        caption += f"; fracture risk within {years(report.projection.years)} along the path by the open fracture model"
     if any(is_beyond(one, year) for one in curves for year in span):
         caption += f". {BEYOND_NOTE}"
     return Table(caption, tuple(columns), tuple(rows))

@@ -151,7 +151,7 @@ def projection_text(console: Console, projection: Projection, *, warnings: bool 
     risky = any(any(path_risk(one)) for one in shown)
     unit = "g/cm²" if shown[0].unit == "g/cm2" else "percent of today"
     title = f"{site_name(main, None)} after {years(projection.years)}, {unit}, with {interval} % interval"
-    paragraph(console, title + ("; fracture risk along the path" if risky else ""), style="dim")
+    paragraph(console, title + ("; fracture risk along the path by the open model" if risky else ""), style="dim")
     grid = grid_of("Therapy", "Model", "Change", "T-score", *(["Major", "Hip"] if risky else []))
     for one in shown:
         row = [

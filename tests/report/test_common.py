@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from osteon.report.risks import outlooks, risk_rows, unscored
-from osteon.report.words import runs
+from osteon.care.projection import project_person
+from osteon.person import Person
+from osteon.report.risks import far_apart, outlooks, risk_rows, unscored
+from osteon.report.words import beside_curves, runs
 from osteon.risk.result import FractureRisk, Outcome
 
 from .fixtures import SCREENING
@@ -44,6 +46,28 @@ def test_a_tools_own_range_counts() -> None:
 def test_other_horizons_are_not_mixed_in() -> None:
     (one,) = outlooks([answer("A", 2.0), answer("B", 9.0, horizon=18)])
     assert one.span == (2.0, 2.0)
+
+
+def test_tools_are_far_apart_from_threefold_on_and_not_over_next_to_nothing() -> None:
+    assert far_apart([answer("A", 2.5), answer("B", 37.5)])
+    assert not far_apart([answer("A", 1.7), answer("B", 4.0)])
+    assert not far_apart([answer("A", 0.1), answer("B", 0.9)])
+    assert not far_apart([answer("A", None, span=(1.0, 9.0))])
+
+
+def test_what_is_unsafe_on_several_paths_is_said_once_with_their_names() -> None:
+    on_denosumab = Person.model_validate(
+        {
+            "sex": "female",
+            "age_years": 66,
+            "treatments": [{"therapy": "denosumab", "start": "2022-01-10"}],
+            "scans": [{"date": "2026-03-02", "sites": [{"site": "femoral_neck", "t_score": -2.1}]}],
+        }
+    )
+    curves = project_person(on_denosumab, ["none", "exercise", "alendronate"], years=5)
+    unsafe = [one for one in beside_curves(curves) if "not safe" in one]
+    assert len(unsafe) == 1
+    assert unsafe[0].startswith("No treatment; Resistance and impact exercise, continued: these paths end")
 
 
 def test_without_an_answer_there_is_no_outlook() -> None:

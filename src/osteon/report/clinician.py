@@ -21,7 +21,7 @@ from osteon.report.patient import short_version
 from osteon.report.projection_figures import cells_table, cells_words, gain_figure, projection_figure, site_tables
 from osteon.report.projections import general_warnings, projected, shown_projection
 from osteon.report.result import Report
-from osteon.report.risks import RiskRow, risk_basis, risk_rows, unscored
+from osteon.report.risks import FAR_APART, RiskRow, far_apart, risk_basis, risk_rows, unscored
 from osteon.report.rows import (
     GuidelineRow,
     OptionRow,
@@ -247,7 +247,9 @@ def _risk_remarks(report: Report) -> tuple[str, ...]:
         if risk_span(one) is not None and one.reason:
             first.setdefault(one.tool, readable(one.reason))
     basis = risk_basis(report.risk)
-    return (*([basis] if basis else []), *(f"{tool}: {reason}" for tool, reason in first.items()))
+    apart = [FAR_APART] if far_apart(report.risk) else []
+    reasons = (reason if reason.startswith(tool) else f"{tool}: {reason}" for tool, reason in first.items())
+    return (*([basis] if basis else []), *apart, *reasons)
 
 
 def _cited(report: Report) -> dict[str, list[str]]:

@@ -28,7 +28,7 @@ from osteon.report.plain import (
 from osteon.report.projection_figures import projection_figure
 from osteon.report.projections import for_patient, projected, projection_of
 from osteon.report.result import Report
-from osteon.report.risks import BLIND_TOOL, SEEING_TOOL, Outlook, answering_tools, outlooks
+from osteon.report.risks import BLIND_TOOL, SEEING_TOOL, Outlook, answering_tools, far_apart, outlooks
 from osteon.report.words import (
     PLAIN_SITES,
     denser,
@@ -261,6 +261,8 @@ def _break_text(report: Report) -> tuple[str, ...]:
         lines.append("This sum is QFracture. It uses your age, health and habits. It does not know your bone scan.")
     elif seeing:
         lines.append("This sum is new and still being tested. It uses your age and your bone scan.")
+    if far_apart(report.risk):
+        lines.append("For you the sums are far apart. Nobody knows which one is right. Ask your doctor about it.")
     if any(one.inputs_missing for one in report.risk if risk_span(one) is not None):
         lines.append("Some facts about you are not on record. An illness that is not on record is not counted.")
     lines.append("Nobody can say if you will be one of them.")

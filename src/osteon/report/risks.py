@@ -76,6 +76,23 @@ def outlooks(risks: Sequence[FractureRisk]) -> tuple[Outlook, ...]:
     return tuple(found)
 
 
+_FAR_APART = 3.0
+"""From this ratio on, the tools' answers for one person are called far apart: Osteon's own choice."""
+
+
+FAR_APART = (
+    "The tools are far apart for this person, so none of the figures is to be taken as known: they read different "
+    "parts of the record and weigh them differently. The command osteon compare says what parts them."
+)
+
+
+def far_apart(risks: Sequence[FractureRisk]) -> tuple[Outlook, ...]:
+    """The outcomes for which the highest answer is several times the lowest, and not both are next to nothing."""
+    return tuple(
+        one for one in outlooks(risks) if one.span[1] >= _FAR_APART * max(one.span[0], 1.0) and len(one.tools) > 1
+    )
+
+
 def unscored(scores: Sequence[ScreeningScore]) -> str:
     """The screening tools that could not be scored, with what they lack, as one sentence."""
     tools: dict[str, list[str]] = {}

@@ -63,7 +63,7 @@ def densitometry_text(console: Console, densitometry: Densitometry, *, warnings:
 
 def risk_text(console: Console, risks: Sequence[FractureRisk], scores: Sequence[ScreeningScore] = ()) -> None:
     """Each tool's probabilities with their notice, what was not recorded, and the screening scores."""
-    from osteon.report.risks import risk_basis, risk_rows, unscored
+    from osteon.report.risks import FAR_APART, far_apart, risk_basis, risk_rows, unscored
 
     if risks:
         grid = grid_of("Tool", "Within", "Major osteoporotic", "Hip")
@@ -73,7 +73,7 @@ def risk_text(console: Console, risks: Sequence[FractureRisk], scores: Sequence[
         console.print(grid)
         reasons = ((row.tool, row.reason) for row in rows if row.reason)
         paragraph(console, *(text if text.startswith(tool) else f"{tool}: {text}" for tool, text in reasons))
-        paragraph(console, risk_basis(risks))
+        paragraph(console, risk_basis(risks), *([FAR_APART] if far_apart(risks) else []))
     missing = list(dict.fromkeys(input_name(name) for one in risks for name in one.inputs_missing))
     if missing:
         paragraph(console, f"Not recorded: {plain_list(missing)}.")

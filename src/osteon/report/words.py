@@ -155,7 +155,27 @@ def beside_curves(projection: Projection) -> tuple[str, ...]:
     curves = projection.therapies
     said = [one.caution for one in curves] + [one.fracture_reason for one in curves]
     said += [one.extrapolated for one in curves]
-    return tuple(dict.fromkeys(text for text in said if text))
+    return _joined(dict.fromkeys(text for text in said if text))
+
+
+_ONE_PATH = "this path ends "
+
+
+def _joined(texts: Iterable[str]) -> tuple[str, ...]:
+    """The texts; what is said of several paths alike is said once, with their names before it."""
+    named: dict[str, list[str]] = {}
+    for text in texts:
+        name, _, words = text.partition(": ")
+        if words.startswith(_ONE_PATH):
+            named.setdefault(words, []).append(name)
+        else:
+            named[text] = []
+    return tuple(
+        f"{'; '.join(names)}: {words.replace(_ONE_PATH, 'these paths end ', 1) if len(names) > 1 else words}"
+        if names
+        else words
+        for words, names in named.items()
+    )
 
 
 def track_records(projection: Projection) -> tuple[str, ...]:

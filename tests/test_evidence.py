@@ -45,6 +45,15 @@ def test_cite_gives_each_source_once() -> None:
     assert {one.key for one in cited} == {evidence.row(name).source for name in names}
 
 
+def test_sources_of_the_same_authors_and_year_stand_in_one_order() -> None:
+    by_title = [one.title for one in evidence.cite(["kanis2004_family", "kanis2004_corticosteroids"])]
+    assert by_title == sorted(by_title)
+    everything = evidence.cite(one.source for one in evidence.all_rows().values())
+    assert [one.title for one in everything if one.authors == "Monograph"] == sorted(
+        one.title for one in everything if one.authors == "Monograph"
+    )
+
+
 def test_an_unknown_name_is_an_error() -> None:
     with pytest.raises(EvidenceError, match="no evidence row"):
         evidence.value("there.is.no.such.row")

@@ -195,7 +195,7 @@ def source(key: str) -> Source:
 
 
 def cite(names: Iterable[str]) -> tuple[Source, ...]:
-    """The sources behind evidence rows and source keys, each once, in order of author and year.
+    """The sources behind evidence rows and source keys, each once, in order of author, year and title.
 
     Parameters
     ----------
@@ -203,7 +203,7 @@ def cite(names: Iterable[str]) -> tuple[Source, ...]:
         Names of evidence rows, or keys of sources, as collected in a result's ``sources``.
     """
     keys = {all_rows()[name].source if name in all_rows() else source(name).key for name in names}
-    return tuple(sorted((source(key) for key in keys), key=lambda one: (one.authors.casefold(), one.year)))
+    return tuple(sorted((source(key) for key in keys), key=lambda one: (one.authors.casefold(), one.year, one.title)))
 
 
 @cache

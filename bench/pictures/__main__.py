@@ -11,12 +11,13 @@ import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
 from bench.pictures.cells import courses_picture, gain_maps
 from bench.pictures.emergent import behaviour_picture
 from bench.pictures.pages import emergent_page, plots_page
-from bench.pictures.panels import Panel, picture, write_svg
+from bench.pictures.panels import Panel, draw, write_svg
 from bench.pictures.people import people_picture
 from bench.pictures.untreated import untreated_panels
 from bench.pictures.validation import digitised_panels, printed_panels
@@ -36,11 +37,6 @@ from osteon.twin.variability import compare_nhanes
 
 DOCS = Path(__file__).parents[2] / "docs"
 PROCESSES = 2
-
-
-def _draw(job: tuple[list[Panel], str, Path, str]) -> tuple[str, int]:
-    panels, description, path, stamp = job
-    return path.name, write_svg(picture(panels, description), path, stamp=stamp)
 
 
 def draw_validation() -> None:
@@ -86,8 +82,9 @@ def draw_validation() -> None:
         (panels, _described(title, panels), DOCS / "images/validation" / file, stamp)
         for title, _, file, panels in sorted(parts, key=lambda part: -len(part[3]))
     ]
-    with ProcessPoolExecutor(PROCESSES) as pool:
-        for name, size in pool.map(_draw, jobs):
+    # Fresh processes: one forked after a picture was drawn here would wait for the renderer's threads for ever.
+    with ProcessPoolExecutor(PROCESSES, mp_context=get_context("spawn")) as pool:
+        for name, size in pool.map(draw, jobs):
             print(f"  {name}: {size / 1000:.0f} kB", flush=True)
 
     ends = {site: HALF_WIDTHS * unseen_band("medicine", site).points_after_a_year for site in SITES}

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from osteon.evidence.loader import value
-from osteon.report.charts.style import ACCENT, INK, MUTED, PAPER, RULE, SMALL, TEXT, UNPROVEN, Spec, chart
+from osteon.report.charts.style import ACCENT, INK, MUTED, PAPER, RULE, SMALL, TEXT, UNPROVEN, Spec, chart, panel_title
 from osteon.twin.cell_therapy import STATEMENT, CellProduct, Recipient, Signal, what_would_have_to_be_true
 from osteon.twin.cell_therapy.priors import largest_plausible
 from osteon.twin.cell_therapy.product import Route
@@ -178,18 +178,7 @@ def _map(rows: list[Spec], xs: list[str], ys: list[str], *, title: str, below: s
         "width": SQUARE * len(xs),
         "height": 0.8 * SQUARE * len(ys),
         "data": {"values": rows},
-        "title": {
-            "text": title,
-            "subtitle": subtitle,
-            "anchor": "start",
-            "frame": "group",
-            "fontSize": TEXT - 0.5,
-            "fontWeight": 600,
-            "color": UNPROVEN,
-            "subtitleFontSize": SMALL - 1,
-            "subtitleColor": MUTED,
-            "offset": 5,
-        },
+        "title": panel_title(title, subtitle, ink=UNPROVEN, size=TEXT - 0.5, size_below=SMALL - 1, offset=5),
         "layer": [
             {
                 "mark": {"type": "rect", "stroke": PAPER, "strokeWidth": 1.5},
@@ -320,21 +309,14 @@ def _courses(
         "width": 380,
         "height": 230,
         "view": {"stroke": RULE},
-        "title": {
-            "text": title,
-            "subtitle": [
+        "title": panel_title(
+            title,
+            [
                 "total-hip BMD, points above no treatment",
                 f"dotted line: the threshold, {target:g} at 24 months",
             ],
-            "anchor": "start",
-            "frame": "group",
-            "fontSize": TEXT + 0.5,
-            "fontWeight": 600,
-            "color": INK,
-            "subtitleFontSize": SMALL,
-            "subtitleColor": MUTED,
-            "offset": 6,
-        },
+            size=TEXT + 0.5,
+        ),
         "layer": [
             {
                 "data": {"values": [{"y": 0}]},

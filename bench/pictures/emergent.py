@@ -14,11 +14,11 @@ from osteon.report.charts.style import (
     MUTED,
     PAPER,
     RULE,
-    SMALL,
     TEXT,
     UNPROVEN,
     Spec,
     chart,
+    panel_title,
 )
 from osteon.twin.osteon_model.emergent import UNTREATED, Behaviour, Courses
 
@@ -137,17 +137,6 @@ def _panel(one: Behaviour, name: str, courses: Courses, scale: Spec) -> Spec:
         "width": WIDTH,
         "height": HEIGHT,
         "view": {"stroke": RULE},
-        "title": {
-            "text": title,
-            "subtitle": unit,
-            "anchor": "start",
-            "frame": "group",
-            "fontSize": TEXT + 0.5,
-            "fontWeight": 600,
-            "color": INK,
-            "subtitleFontSize": SMALL,
-            "subtitleColor": MUTED,
-            "offset": 6,
-        },
+        "title": panel_title(title, unit, size=TEXT + 0.5),
         "layer": layers,
     }

@@ -22,6 +22,7 @@ from osteon.report.charts.style import (
     UNPROVEN,
     Spec,
     chart,
+    panel_title,
 )
 
 MISS = "#a8432f"
@@ -223,18 +224,15 @@ def _panel(panel: Panel) -> Spec:
         "width": panel.width,
         "height": panel.height,
         "view": {"fill": MISS_PAPER if panel.missed else None, "stroke": RULE},
-        "title": {
-            "text": shortened(panel.title, panel.width + 24),
-            "subtitle": [*wrapped(panel.subtitle, panel.width + 16), panel.verdict],
-            "anchor": "start",
-            "frame": "group",
-            "fontSize": TEXT - 0.5,
-            "fontWeight": 600,
-            "color": MISS if panel.missed else INK,
-            "subtitleFontSize": SMALL - 0.5,
-            "subtitleColor": colour,
-            "offset": 4,
-        },
+        "title": panel_title(
+            shortened(panel.title, panel.width + 24),
+            [*wrapped(panel.subtitle, panel.width + 16), panel.verdict],
+            ink=MISS if panel.missed else INK,
+            ink_below=colour,
+            size=TEXT - 0.5,
+            size_below=SMALL - 0.5,
+            offset=4,
+        ),
         "layer": layers,
     }
 
@@ -301,3 +299,9 @@ def _mark_points(panel: Panel, x: Spec, y: Spec) -> list[Spec]:
 
 def _r(number: float | None) -> float:
     return 0.0 if number is None else round(float(number), 3)
+
+
+def draw(job: tuple[list[Panel], str, Path, str]) -> tuple[str, int]:
+    """Write one picture of many panels: panels, description, file, stamp. Gives the name of the file and its size."""
+    panels, description, path, stamp = job
+    return path.name, write_svg(picture(panels, description), path, stamp=stamp)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from osteon.report.charts.style import ACCENT, INK, MUTED, PAPER, RULE, SMALL, TEXT, Spec, chart
+from osteon.report.charts.style import ACCENT, INK, PAPER, RULE, Spec, chart, panel_title
 from osteon.twin.variability.survey import Comparison
 
 WIDTH, HEIGHT = 186, 104
@@ -75,18 +75,7 @@ def _panel(rows: Sequence[Comparison]) -> Spec:
         "height": HEIGHT,
         "view": {"stroke": RULE},
         "data": {"values": values},
-        "title": {
-            "text": where,
-            "subtitle": title,
-            "anchor": "start",
-            "frame": "group",
-            "fontSize": TEXT,
-            "fontWeight": 600,
-            "color": INK,
-            "subtitleFontSize": SMALL,
-            "subtitleColor": MUTED,
-            "offset": 4,
-        },
+        "title": panel_title(where, title, offset=4),
         "layer": [
             {
                 "mark": {"type": "rule", "color": INK, "strokeWidth": 1},

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from osteon.report.charts.style import INK, MUTED, RULE, SMALL, TEXT, UNPROVEN, UNPROVEN_SOFT, Spec, chart
+from osteon.report.charts.style import INK, RULE, SMALL, TEXT, UNPROVEN, UNPROVEN_SOFT, Spec, chart, panel_title
 from osteon.twin.cell_therapy.result import Mechanism, NeedMap, WhatWouldHaveToBeTrue
 
 SQUARE = 34
@@ -80,18 +80,7 @@ def _panel(one: NeedMap, label: str, most: float) -> Spec:
     return {
         "width": SQUARE * len(one.half_life_days),
         "height": SQUARE * 0.7 * len(one.infusions),
-        "title": {
-            "text": f"If {label}",
-            "subtitle": f"largest plausible {most:.0f} %",
-            "anchor": "start",
-            "frame": "group",
-            "fontSize": TEXT,
-            "fontWeight": 600,
-            "color": INK,
-            "subtitleFontSize": SMALL,
-            "subtitleColor": MUTED,
-            "offset": 6,
-        },
+        "title": panel_title(f"If {label}", f"largest plausible {most:.0f} %"),
         "data": {"values": values},
         "layer": [
             {"mark": {"type": "rect", "stroke": RULE}, "encoding": {"x": x, "y": y, "color": colour}},

@@ -10,12 +10,13 @@ from osteon.report.charts.style import (
     GREY_BAND,
     INK,
     MUTED,
-    SMALL,
     TEXT,
     UNPROVEN,
     UNPROVEN_SOFT,
     Spec,
     chart,
+    panel_title,
+    two_lines,
 )
 
 ROW = 27
@@ -54,7 +55,7 @@ def gain_rows(
             {
                 **row,
                 "row": number,
-                "label": _lines(row["label"], label_width),
+                "label": two_lines(row["label"], max(int(label_width / LETTER), 10)),
                 "fill": FILLS[row["kind"]],
                 "ink": INKS[row["kind"]],
             }
@@ -144,28 +145,6 @@ def _panel(name: str, values: list[Spec], domain: list[float], *, width: int, la
         "width": width,
         "height": height,
         "data": {"values": values},
-        "title": {
-            "text": name,
-            "anchor": "start",
-            "frame": "bounds" if label_width else "group",
-            "fontSize": TEXT,
-            "fontWeight": 600,
-            "color": INK,
-            "offset": 6,
-            "subtitleFontSize": SMALL,
-        },
+        "title": panel_title(name) | {"frame": "bounds" if label_width else "group"},
         "layer": layers,
     }
-
-
-def _lines(label: str, width: int) -> list[str]:
-    """The label on at most two lines that fit."""
-    fits = max(int(width / LETTER), 10)
-    words, lines = label.split(), [""]
-    for word in words:
-        longer = f"{lines[-1]} {word}".strip()
-        if len(longer) > fits and lines[-1] and len(lines) < 2:
-            lines.append(word)
-        else:
-            lines[-1] = longer
-    return lines

@@ -8,16 +8,18 @@ from osteon.report.charts.style import (
     ACCENT,
     ACCENT_SOFT,
     GREY_BAND,
-    INK,
     MUTED,
-    SMALL,
-    TEXT,
     UNPROVEN,
     UNPROVEN_SOFT,
     Spec,
     chart,
+    panel_title,
+    two_lines,
 )
 from osteon.twin.result import TherapyProjection
+
+LETTER = 6.4
+"""Mean width of a letter of a panel's title, in pixels."""
 
 
 def projection_panels(
@@ -118,18 +120,11 @@ def projection_panels(
             {
                 "width": panel_width,
                 "height": height,
-                "title": {
-                    "text": _wrapped(one.label.removesuffix(", continued"), panel_width),
-                    "subtitle": [notes[index], "unproven"] if one.hypothetical else notes[index],
-                    "anchor": "start",
-                    "frame": "group",
-                    "fontSize": TEXT,
-                    "fontWeight": 600,
-                    "color": INK,
-                    "subtitleFontSize": SMALL,
-                    "subtitleColor": UNPROVEN if one.hypothetical else MUTED,
-                    "offset": 6,
-                },
+                "title": panel_title(
+                    two_lines(one.label.removesuffix(", continued"), int(panel_width / LETTER)),
+                    [notes[index], "unproven"] if one.hypothetical else notes[index],
+                    ink_below=UNPROVEN if one.hypothetical else MUTED,
+                ),
                 "layer": layers,
             }
         )
@@ -142,18 +137,3 @@ def _thinned(points: list[Spec]) -> list[Spec]:
     """At most about sixty points of a curve, the last always among them: more cannot be seen in a small panel."""
     step = max(1, (len(points) - 1) // 60)
     return points if step == 1 else [*points[:-1:step], points[-1]]
-
-
-def _wrapped(label: str, width: int) -> list[str]:
-    """The label on at most two lines that fit a panel."""
-    fits = int(width / 6.4)
-    if len(label) <= fits:
-        return [label]
-    words, lines = label.split(), [""]
-    for word in words:
-        longer = f"{lines[-1]} {word}".strip()
-        if len(longer) > fits and lines[-1] and len(lines) < 2:
-            lines.append(word)
-        else:
-            lines[-1] = longer
-    return lines

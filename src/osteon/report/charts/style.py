@@ -6,6 +6,7 @@ vision; no chart relies on colour alone, each band and line carries its word.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 Spec = dict[str, Any]
@@ -69,6 +70,43 @@ def chart(spec: Spec, description: str) -> Spec:
         },
         **spec,
     }
+
+
+def panel_title(
+    text: str | Sequence[str],
+    below: str | Sequence[str] | None = None,
+    *,
+    ink: str = INK,
+    ink_below: str = MUTED,
+    size: float = TEXT,
+    size_below: float = SMALL,
+    offset: float = 6,
+) -> Spec:
+    """The title of one small panel, at its left: a bold line or lines, and paler ones below where there are any."""
+    title: Spec = {
+        "text": text,
+        "anchor": "start",
+        "frame": "group",
+        "fontSize": size,
+        "fontWeight": 600,
+        "color": ink,
+        "offset": offset,
+    }
+    if below is not None:
+        title |= {"subtitle": below, "subtitleFontSize": size_below, "subtitleColor": ink_below}
+    return title
+
+
+def two_lines(label: str, letters: int) -> list[str]:
+    """The label on at most two lines, the first of at most so many letters where its words allow."""
+    lines = [""]
+    for word in label.split():
+        longer = f"{lines[-1]} {word}".strip()
+        if len(longer) > letters and lines[-1] and len(lines) < 2:
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    return lines
 
 
 def minus(expression: str, digits: int) -> str:

@@ -167,45 +167,31 @@ def score_scale(densitometry: Densitometry, *, plain: bool, description: str) ->
                         "color": {"value": INK},
                     },
                 },
-                {
-                    "data": {"values": rows},
-                    "mark": {
-                        "type": "text",
-                        "align": {"expr": f"datum.score > {high - 1.2} ? 'right' : 'left'"},
-                        "dx": {"expr": f"datum.score > {high - 1.2} ? -11 : 11"},
-                        "fontSize": TEXT + 1,
-                        "fontWeight": 600,
-                        "baseline": "middle",
-                        "stroke": PAPER,
-                        "strokeWidth": 3,
-                        "strokeJoin": "round",
-                        "opacity": 0.75,
-                    },
-                    "encoding": {
-                        "x": {"field": "score", **x},
-                        "y": {"field": "mark_y", **y},
-                        "text": {"field": "text"},
-                        "color": {"value": INK},
-                    },
-                },
-                {
-                    "data": {"values": rows},
-                    "mark": {
-                        "type": "text",
-                        "align": {"expr": f"datum.score > {high - 1.2} ? 'right' : 'left'"},
-                        "dx": {"expr": f"datum.score > {high - 1.2} ? -11 : 11"},
-                        "fontSize": TEXT + 1,
-                        "fontWeight": 600,
-                        "baseline": "middle",
-                    },
-                    "encoding": {
-                        "x": {"field": "score", **x},
-                        "y": {"field": "mark_y", **y},
-                        "text": {"field": "text"},
-                        "color": {"value": INK},
-                    },
-                },
+                _scores(rows, x, y, high, {"stroke": PAPER, "strokeWidth": 3, "strokeJoin": "round", "opacity": 0.75}),
+                _scores(rows, x, y, high, {}),
             ],
         },
         description,
     )
+
+
+def _scores(rows: list[Spec], x: Spec, y: Spec, high: float, extra: Spec) -> Spec:
+    """The scores in words beside their marks; at the right end of the scale on the left of them."""
+    return {
+        "data": {"values": rows},
+        "mark": {
+            "type": "text",
+            "align": {"expr": f"datum.score > {high - 1.2} ? 'right' : 'left'"},
+            "dx": {"expr": f"datum.score > {high - 1.2} ? -11 : 11"},
+            "fontSize": TEXT + 1,
+            "fontWeight": 600,
+            "baseline": "middle",
+            **extra,
+        },
+        "encoding": {
+            "x": {"field": "score", **x},
+            "y": {"field": "mark_y", **y},
+            "text": {"field": "text"},
+            "color": {"value": INK},
+        },
+    }

@@ -9,14 +9,14 @@ from osteon.densitometry.result import Densitometry
 from osteon.person import Person
 from osteon.twin.osteon_model.unseen import HALF_WIDTHS, unseen_band
 
-HIP_ERROR_POINTS = HALF_WIDTHS * unseen_band("no medicine", "total_hip").points_after_a_year
+HIP = unseen_band("no medicine", "total_hip")
 NO_TERM = "Neither the fracture model nor the bone model has a term for it."
 SIZES_NOTE = (
     f"Sizes compare this person with the same person without one factor, over {HORIZON_YEARS} years: fractures from "
     "Osteon's open fracture model, density of the hip from Osteon's bone model. They rest on what goes together in "
     "groups of people; removing a factor today need not bring all of it back. The bone model's figures are its best "
-    f"guesses: on trials it had not seen, nine in ten of its errors at the hip after a year were within "
-    f"{HIP_ERROR_POINTS:.1f} points."
+    f"guesses: its error at the hip after a year is taken to be within {HALF_WIDTHS * HIP.points_after_a_year:.1f} "
+    f"points nine times in ten, from only {HIP.results} trial results without a medicine that it had not seen."
 )
 
 

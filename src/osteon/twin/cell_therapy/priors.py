@@ -30,8 +30,6 @@ from osteon.twin.cell_therapy.kinetics import Signal
 from osteon.twin.cell_therapy.recipient import Floats, Recipient
 from osteon.twin.cell_therapy.result import MECHANISMS, Mechanism
 
-COVARIATES = ("age", "pool", "inflammation", "severity")
-
 UNCERTAIN_KINETICS: Mapping[str, float] = {
     "cell_secretome_k": 0.5,
     "cell_engrafted_k": 0.5,

@@ -27,15 +27,6 @@ SWITCHES = (
 )
 """Channels whose dose is 1 a day and whose level therefore tends to 1."""
 
-HARMFUL = (
-    "aromatase_inhibitor",
-    "androgen_deprivation",
-    "thyroxine_excess",
-    "immobilisation",
-    "weight_loss",
-    "glucocorticoid",
-)
-
 
 class LifeSignals(NamedTuple):
     """What the cells see of risk factors and habits."""

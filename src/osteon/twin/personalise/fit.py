@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from osteon.errors import ModelError
 from osteon.person import Sex
-from osteon.twin.osteon_model.sites import SITES, SiteName
+from osteon.twin.osteon_model.sites import SITES
 from osteon.twin.personalise.data import PersonData
 from osteon.twin.personalise.library import PEOPLE, Particles, particles_at, prior_population
 from osteon.twin.personalise.likelihood import LevelPosterior, log_likelihood
@@ -89,10 +89,6 @@ class Posterior:
     def traits(self) -> Mapping[str, Floats]:
         """Traits of the cells of the draws by name, ``(draws,)`` each."""
         return self.draws.traits()
-
-    def peak_g_cm2(self, site: SiteName) -> Floats:
-        """Peak BMD at the site, all draws."""
-        return np.asarray(np.exp(self.levels[SITES.index(site)]).ravel())
 
     def log_bmd(self, of_model: Floats, age_years: float) -> Floats:
         """Log BMD of the sites at an age from the model's part ``(3, draws)``: ``(3, LEVELS_PER_DRAW, draws)``."""

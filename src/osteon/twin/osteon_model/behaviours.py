@@ -170,6 +170,25 @@ LATE_DENOSUMAB = Behaviour(
     ),
 )
 
+
+def _nothing_or_alendronate(end: int) -> tuple[Claim, Claim]:
+    """What the spine does in two years after a bone-forming medicine that ended in this month."""
+    return (
+        Claim(
+            "With nothing after it, left of the spine's gain in two years",
+            kept("then nothing", SPINE, end, end + 24),
+            "% of it",
+            high=75.0,
+        ),
+        Claim(
+            "With alendronate after it, the spine gains further",
+            between("then alendronate", SPINE, end, end + 24),
+            "points",
+            low=0.0,
+        ),
+    )
+
+
 AFTER_TERIPARATIDE = Behaviour(
     key="teriparatide-then",
     title="Two years of teriparatide, then nothing or alendronate",
@@ -182,18 +201,7 @@ AFTER_TERIPARATIDE = Behaviour(
     years=5.0,
     treated_years=2.0,
     claims=(
-        Claim(
-            "With nothing after it, left of the spine's gain in two years",
-            kept("then nothing", SPINE, 24, 48),
-            "% of it",
-            high=75.0,
-        ),
-        Claim(
-            "With alendronate after it, the spine gains further",
-            between("then alendronate", SPINE, 24, 48),
-            "points",
-            low=0.0,
-        ),
+        *_nothing_or_alendronate(24),
         Claim(
             "Two years after the end, alendronate is ahead at the hip by",
             gap("then alendronate", "then nothing", HIP, 48),
@@ -227,18 +235,7 @@ AFTER_ROMOSOZUMAB = Behaviour(
             "%",
             high=-5.0,
         ),
-        Claim(
-            "With nothing after it, left of the spine's gain in two years",
-            kept("then nothing", SPINE, 12, 36),
-            "% of it",
-            high=75.0,
-        ),
-        Claim(
-            "With alendronate after it, the spine gains further",
-            between("then alendronate", SPINE, 12, 36),
-            "points",
-            low=0.0,
-        ),
+        *_nothing_or_alendronate(12),
     ),
 )
 

@@ -29,7 +29,7 @@ CAUSES = (
     ("ALN_Devogelaer", "The dose response of tablets is too flat: half the dose gets nearly the whole effect."),
     ("ATAC", "Median changes; fitted are its spine at two years and the hip of another trial."),
     ("ALN_men", "The placebo arm gained as well; the model gives men little gain from calcium at the spine."),
-    ("ADAMO", "Men get the drug effects that were fitted in women after the menopause."),
+    ("ADAMO", "Men get the same drug effects as women after the menopause, in whom nearly all were fitted."),
 )
 
 VERDICTS = {True: "yes", False: "**no**", None: ""}

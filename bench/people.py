@@ -141,13 +141,13 @@ def fit_text() -> str:
     """Coverage and robustness, as the docs show them."""
     found = coverage(500)
     shares = ", ".join(f"{found[site]:.1f} % ({site.replace('_', ' ')})" for site in SITES)
-    bad = not_finite(20_000)
+    bad = not_finite(100_000)
     lines = (
         "* **Coverage.** Over 500 simulated people with one to three scans, the 90 % interval of BMD five years",
         f"  ahead held the truth in {shares}. The median",
         f"  effective sample size was {found['effective_median']:.0f}, the least {found['effective_least']:.0f}, and",
         f"  {found['refined']:.0f} of the fits were refined.",
-        "* **Far from the usual.** Of 20,000 women and 20,000 men drawn from ten times the usual spread and run",
+        "* **Far from the usual.** Of 100,000 women and 100,000 men drawn from ten times the usual spread and run",
         f"  from 20 to 100, {bad} gave a number that is not finite.",
     )
     return "\n".join(lines)

@@ -229,6 +229,14 @@ def test_a_record_is_read_and_what_cannot_be_used_is_named() -> None:
     assert converted.visits[0].age_years == pytest.approx(59.0, abs=0.01)
 
 
+def test_p1np_under_glucocorticoids_is_left_aside_and_named() -> None:
+    record = {"sex": "female", "age_years": 64, "labs": {"p1np_ug_l": 22, "ctx_ng_l": 300}}
+    assert [one.marker for one in read_person(Person.model_validate(record)).readings] == ["ctx", "p1np"]
+    on_steroids = read_person(Person.model_validate({**record, "history": {"glucocorticoids": True}}))
+    assert [one.marker for one in on_steroids.readings] == ["ctx"]
+    assert any("P1NP: under glucocorticoids" in one for one in on_steroids.not_used)
+
+
 def test_a_fit_names_its_sources() -> None:
     alone = fit_person(PersonData("male", 65.0))
     with_marker = fit_person(PersonData("male", 65.0, readings=(Reading(65.0, "p1np", 40.0),)))

@@ -220,7 +220,7 @@ def _result_rows(
                 d=asked.ask(other, result.observable, start) if net else now,
                 net=1.0 if net else 0.0,
                 value=result.value,
-                spread=result_spread(result),
+                spread=result_spread(result, setup.people),
                 marker=result.observable in MARKERS,
             )
         )
@@ -320,14 +320,17 @@ def _columns(arms: Sequence[GridArm], history: Sequence[HistoryResult]) -> list[
     return found
 
 
-def result_spread(result: Result) -> float:
-    """The standard deviation that a printed result may deviate, in its own unit."""
+def result_spread(result: Result, arm_people: float | None) -> float:
+    """The standard deviation that a printed result may deviate, in its own unit.
+
+    From the printed interval, a printed SE, or an SD with the people in the arm; else by the size of the trial.
+    """
     if result.observable in MARKERS:
         return MARKER_SPREAD[result.observable]
     if result.observable not in LEAST_SPREAD:
         return 3.0
     least = LEAST_SPREAD[result.observable]
-    if result.low is not None and result.high is not None:
-        return max((result.high - result.low) / 3.92, least if result.study != "FREEDOM" else 0.2)
+    if interval := result.interval(arm_people):
+        return max((interval[1] - interval[0]) / 3.92, least if result.study != "FREEDOM" else 0.2)
     large = result.people is not None and result.people >= LARGE_TRIAL
     return least if large else SINGLE_STUDY_SPREAD[result.observable]

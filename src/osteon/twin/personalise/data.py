@@ -128,9 +128,12 @@ def read_person(
     readings: list[Reading] = []
     if person.labs.ctx_ng_l is not None:
         readings.append(Reading(person.age_years, "ctx", float(person.labs.ctx_ng_l)))
-    if person.labs.p1np_ug_l is not None:
-        readings.append(Reading(person.age_years, "p1np", float(person.labs.p1np_ug_l)))
     history = person.history
+    steroids = history.glucocorticoids or any(course.drug == "glucocorticoid" for course in past.courses)
+    if person.labs.p1np_ug_l is not None and steroids:
+        not_used.append("P1NP: under glucocorticoids it falls in people and rises in the bone model")
+    elif person.labs.p1np_ug_l is not None:
+        readings.append(Reading(person.age_years, "p1np", float(person.labs.p1np_ug_l)))
     if not past.courses:
         if person.treatments:
             not_used.append("treatments: no doses were given, so the fit takes the person as untreated")

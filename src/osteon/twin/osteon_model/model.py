@@ -28,10 +28,10 @@ from osteon.twin.osteon_model.sites import (
     TRABECULAR_SPINE,
 )
 
-LONG_STEPS = 1.5
+LONG_STEPS = 1.8
 """How many times the standard step is still safe where speed counts.
 
-BMD keeps within 2e-5 of the exact solution, markers within 0.2 %. Twice the standard step is not stable in very old
+BMD keeps within 2e-5 of the exact solution, markers within 0.2 %. Three times the standard step is not stable in very old
 people with a quick turnover.
 """
 
@@ -62,7 +62,7 @@ class OsteonModel:
     name: ClassVar[str] = "osteon"
     state_names: ClassVar[tuple[str, ...]] = STATE_NAMES
     observable_names: ClassVar[tuple[str, ...]] = OBSERVABLES
-    max_step_days: ClassVar[float] = 10.0
+    max_step_days: ClassVar[float] = 8.0
     leading: ClassVar[int] = len(CELL_STATES)
 
     @property

@@ -31,8 +31,8 @@ from osteon.twin.osteon_model.sites import (
 LONG_STEPS = 1.8
 """How many times the standard step is still safe where speed counts.
 
-BMD keeps within 2e-5 of the exact solution, markers within 0.2 %. Three times the standard step is not stable in very old
-people with a quick turnover.
+BMD keeps within 2e-5 of the exact solution, markers within 0.2 %. Three times the standard step is not stable in
+very old people with a quick turnover.
 """
 
 

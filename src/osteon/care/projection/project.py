@@ -6,7 +6,6 @@ that it had not seen. Both make the drawn band; the parts are kept beside it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -31,7 +30,6 @@ from osteon.densitometry import assess
 from osteon.densitometry.result import Densitometry
 from osteon.errors import ModelError, UsageError
 from osteon.evidence import THERAPIES
-from osteon.evidence.drug_names import what_was_meant
 from osteon.person import Person
 from osteon.twin.osteon_model.history import OLDEST_YEARS
 from osteon.twin.osteon_model.project import LONGEST_YEARS, extrapolation
@@ -176,23 +174,9 @@ def project_person(
 def _plans(therapies: Sequence[str]) -> list[BuiltRegimen]:
     first: dict[str, BuiltRegimen] = {}
     for text in therapies:
-        _check_names(text)
         one = model_regimen(text)
         first.setdefault(one.plan.label, one)
     return list(first.values())
-
-
-def _check_names(regimen: str) -> None:
-    """Refuse a brand or a misspelt name with the medicine that it means, never with another one."""
-    for part in re.split(r"[,+]", regimen):
-        name = part.partition(":")[0].strip()
-        if not name or name.lower().replace("-", "_").replace(" ", "_") in THERAPIES:
-            continue
-        raise UsageError(
-            f"there is no therapy called {name!r}",
-            where=regimen,
-            mend=what_was_meant(name) or f"Known: {', '.join(THERAPIES)}",
-        )
 
 
 def _check_horizon(person: Person, years: float) -> None:

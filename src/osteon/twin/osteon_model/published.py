@@ -268,10 +268,9 @@ def _is_fitted(row: Mapping[str, str]) -> bool:
     return row["role"] == JOERG_CALIBRATION_ROLE or row["study"] in JOERG_FITTED_STUDIES
 
 
-def joerg_curves(roles: Iterable[str] | None) -> tuple[Curve, ...]:
-    """The 35 digitised arms of Jörg and colleagues, or those with one of the roles in the publication."""
-    wanted = None if roles is None else set(roles)
-    return _joerg_curves(lambda row: wanted is None or row["role"] in wanted)
+def joerg_curves() -> tuple[Curve, ...]:
+    """The 35 digitised arms of Jörg and colleagues, each with its role in the publication."""
+    return _joerg_curves(lambda row: True)
 
 
 def _joerg_curves(wanted: Callable[[Mapping[str, str]], bool]) -> tuple[Curve, ...]:

@@ -277,7 +277,7 @@ def validate_osteon() -> OsteonValidation:
     parts: tuple[Literal["validate", "control", "unlisted"], ...] = ("validate", "control", "unlisted")
     for part in parts:
         figures += [_figure(runner, one, setups[one.study, one.arm], part) for one in held_out_results(part)]
-    arms = joerg_curves(None)
+    arms = joerg_curves()
     fits = [fit for curve in arms for fit in _curve(runner, curve)]
     ageing = _ageing_errors(runner, arms[0])
     hip = [fit for fit in fits if fit.observable == "bmd_total_hip"]

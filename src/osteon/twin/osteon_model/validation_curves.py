@@ -158,7 +158,7 @@ _PARTS: tuple[Part, ...] = ("validate", "control", "unlisted")
 def digitised_shown(found: OsteonValidation) -> tuple[ShownCurve, ...]:
     """The course of every digitised arm and observable, as change from baseline in per cent."""
     marker, intervals = marker_band(found), _digitised_intervals()
-    curves = {one.arm: one for one in (*joerg_curves(None), *digitised_curves())}
+    curves = {one.arm: one for one in (*joerg_curves(), *digitised_curves())}
     fits: dict[str, list[CurveFit]] = {}
     for fit in found.curves:
         fits.setdefault(fit.arm, []).append(fit)

@@ -14,9 +14,9 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 
 from osteon.errors import UsageError
+from osteon.evidence.drug_names import what_was_meant
 from osteon.evidence.therapies import THERAPIES, therapy_label
 
 LONGEST_MONTHS = 1200.0
@@ -135,9 +135,11 @@ def _name(text: str, where: str) -> str:
         return name
     if not name:
         raise UsageError("a therapy's name is missing", where=where, mend="Look for a stray comma or plus sign")
-    near = get_close_matches(name, THERAPIES, n=1, cutoff=0.5)
-    hint = f"Did you mean {near[0]}?" if near else f"Known: {', '.join(THERAPIES)}"
-    raise UsageError(f"there is no therapy called {text.strip()!r}", where=where, mend=hint)
+    raise UsageError(
+        f"there is no therapy called {text.strip()!r}",
+        where=where,
+        mend=what_was_meant(text) or f"Known: {', '.join(THERAPIES)}",
+    )
 
 
 def _lower_first(label: str, number: int) -> str:

@@ -73,6 +73,8 @@ def test_every_command_has_help(command: str) -> None:
         (["project", "examples/fuller.json", "--therapy", "none", "--years", "38"], 4, "at most 36 years"),
         (["project", "examples/fuller.json", "--therapy", "denosumab:0.1,denosumab:6"], 2, "3 to 6 months"),
         (["project", "examples/fuller.json", "--therapy", "zoledronate:0"], 2, "above 0"),
+        (["twin", "cells", "--cells-per-kg", "1e9", "--weight-kg", "61"], 2, "from 0.2 million to 50 million"),
+        (["twin", "cells", "--cells-per-kg", "2e6"], 2, "needs the person's body weight"),
     ],
 )
 def test_a_mistake_gets_its_exit_code_and_one_clear_message(arguments: list[str], exit_code: int, says: str) -> None:

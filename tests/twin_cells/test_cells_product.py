@@ -22,25 +22,30 @@ DOSE = {"million_cells": 100.0}
 @pytest.mark.parametrize(
     ("wrong", "says"),
     [
-        ({"million_cells_per_kg": 1000.0, "weight_kg": 60.0}, "from 0.2 to 50 million cells/kg"),
-        ({"million_cells": -5.0}, "from 2 to 4000 million cells"),
-        ({"million_cells": 0.0}, "from 2 to 4000 million cells"),
-        ({"million_cells": float("nan")}, "from 2 to 4000 million cells"),
-        ({"million_cells": float("inf")}, "from 2 to 4000 million cells"),
-        ({"million_cells": 1e9}, "from 2 to 4000 million cells"),
+        ({"cells_per_kg": 1e9, "weight_kg": 60.0}, "a dose of 1 billion cells per kg is not plausible"),
+        ({"cells_per_kg": 1e9, "weight_kg": 60.0}, "from 0.2 million to 50 million cells per kg"),
+        ({"cells_per_kg": 1e9}, "from 0.2 million to 50 million cells per kg"),
+        ({"cells_per_kg": 2.0, "weight_kg": 60.0}, "a dose of 2 cells per kg"),
+        ({"cells_per_kg": float("nan"), "weight_kg": 60.0}, "from 0.2 million to 50 million cells per kg"),
+        ({"million_cells": -5.0}, "from 2 to 4,000 million cells"),
+        ({"million_cells": 0.0}, "from 2 to 4,000 million cells"),
+        ({"million_cells": float("nan")}, "from 2 to 4,000 million cells"),
+        ({"million_cells": float("inf")}, "from 2 to 4,000 million cells"),
+        ({"million_cells": 1e9}, "a dose of 1,000,000,000 million cells"),
         ({**DOSE, "infusions": 2, "interval_days": 0.5}, "from 1 to 3650 days"),
         ({**DOSE, "infusions": 2, "interval_days": -7.0}, "from 1 to 3650 days"),
         ({**DOSE, "infusions": 0}, "from 1 to 120"),
+        ({**DOSE, "infusions": 1_000_000}, "a number of infusions of 1 million in all is not plausible"),
         ({**DOSE, "infusions": 1.5}, "whole number"),
         ({**DOSE, "viability": 0.0}, "above 0 up to 1"),
         ({**DOSE, "viability": 1.2}, "above 0 up to 1"),
         ({**DOSE, "relative_potency": 100.0}, "from 0.1 to 10"),
         ({**DOSE, "source": "marow"}, "marrow, adipose, cord"),
         ({**DOSE, "route": "oral"}, "intravenous"),
-        ({"million_cells_per_kg": 2.0}, "Give weight_kg"),
-        ({"million_cells_per_kg": 2.0, "weight_kg": 6000.0}, "from 20 to 300 kg"),
+        ({"cells_per_kg": 2e6}, "needs the person's body weight. Give weight_kg"),
+        ({"cells_per_kg": 2e6, "weight_kg": 6000.0}, "from 20 to 300 kg"),
         ({}, "million_cells"),
-        ({**DOSE, "million_cells_per_kg": 2.0, "weight_kg": 60.0}, "million_cells"),
+        ({**DOSE, "cells_per_kg": 2e6, "weight_kg": 60.0}, "one dose, and only one"),
     ],
 )
 def test_the_implausible_is_refused_with_the_range(wrong: dict[str, Any], says: str) -> None:
@@ -78,9 +83,10 @@ def test_every_dose_reaches_a_channel_of_the_model(
 
 
 def test_a_dose_per_kilogram_is_that_dose_times_the_weight() -> None:
-    by_weight = CellProduct(million_cells_per_kg=2.0, weight_kg=60.0)
+    by_weight = CellProduct(cells_per_kg=2e6, weight_kg=60.0)
     assert by_weight.living_cells == CellProduct(million_cells=120.0).living_cells == 120.0
-    assert by_weight.regimen == CellProduct(million_cells=120.0).regimen
+    assert by_weight.regimen.courses == CellProduct(million_cells=120.0).regimen.courses
+    assert by_weight.label == "120 million marrow cells (2 million per kg) into a vein, once"
 
 
 @pytest.mark.parametrize(

@@ -217,7 +217,9 @@ def export(
 @app.command
 def cells(
     *,
-    million_cells: float = 100.0,
+    million_cells: float | None = None,
+    cells_per_kg: float | None = None,
+    weight_kg: float | None = None,
     source: Literal["marrow", "adipose", "cord"] = "marrow",
     route: Literal["intravenous", "lumbar_spine", "total_hip", "femoral_neck"] = "intravenous",
     infusions: int = 1,
@@ -231,7 +233,11 @@ def cells(
     Parameters
     ----------
     million_cells
-        Cells given each time, in millions.
+        Cells given each time, in millions; 100 unless a dose is stated.
+    cells_per_kg
+        The dose in cells per kilogram of body weight instead, for example 2e6; it needs --weight-kg.
+    weight_kg
+        The body weight of the person, in kilograms.
     source
         Where the cells come from.
     route
@@ -247,8 +253,16 @@ def cells(
     """
     from osteon.twin.cell_therapy import CellProduct, project_cell_therapy, what_would_have_to_be_true
 
+    if million_cells is None and cells_per_kg is None:
+        million_cells = 100.0
     product = CellProduct(
-        million_cells=million_cells, source=source, route=route, infusions=infusions, interval_days=interval_days
+        million_cells=million_cells,
+        cells_per_kg=cells_per_kg,
+        weight_kg=weight_kg,
+        source=source,
+        route=route,
+        infusions=infusions,
+        interval_days=interval_days,
     )
     expected = project_cell_therapy(age, sex, product)
     needed = what_would_have_to_be_true(product, age_years=age, sex=sex)

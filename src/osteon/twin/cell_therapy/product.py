@@ -26,6 +26,8 @@ CHANNELS: dict[Route, str] = {
 }
 """The name under which the model takes each route's doses."""
 
+MILLION = 1e6
+
 BEYOND_TRIALS = 10.0
 """Doses up to so many times the largest that was found in a trial, and down to the smallest over this, are accepted."""
 
@@ -43,9 +45,12 @@ def plausible_millions() -> tuple[float, float]:
     return value("cells.dose.smallest") / BEYOND_TRIALS, value("cells.dose.largest") * BEYOND_TRIALS
 
 
-def plausible_millions_per_kg() -> tuple[float, float]:
-    """The range of doses that are accepted, in millions of cells per kilogram."""
-    return value("cells.dose.per_kg.smallest") / BEYOND_TRIALS, value("cells.dose.per_kg.largest") * BEYOND_TRIALS
+def plausible_cells_per_kg() -> tuple[float, float]:
+    """The range of doses that are accepted, in cells per kilogram."""
+    return (
+        value("cells.dose.per_kg.smallest") / BEYOND_TRIALS * MILLION,
+        value("cells.dose.per_kg.largest") * BEYOND_TRIALS * MILLION,
+    )
 
 
 THERAPIES: dict[str, Source] = {"msc_marrow": "marrow", "msc_adipose": "adipose", "msc_cord": "cord"}
@@ -59,9 +64,10 @@ class CellProduct:
     Attributes
     ----------
     million_cells
-        Cells in one infusion or injection, in millions. Give this or ``million_cells_per_kg``.
-    million_cells_per_kg, weight_kg
-        The same per kilogram of body weight, which is then needed.
+        Cells in one infusion or injection, in millions. Give this or ``cells_per_kg``.
+    cells_per_kg, weight_kg
+        Cells (not millions of them) per kilogram of body weight, as trials state a dose: 2e6 is two million per
+        kilogram. The body weight is then needed.
     source
         ``marrow``, ``adipose`` or ``cord``.
     viability
@@ -80,7 +86,7 @@ class CellProduct:
     """
 
     million_cells: float | None = None
-    million_cells_per_kg: float | None = None
+    cells_per_kg: float | None = None
     weight_kg: float | None = None
     source: Source = "marrow"
     viability: float = 1.0
@@ -92,15 +98,19 @@ class CellProduct:
     def __post_init__(self) -> None:
         _one_of(self.source, get_args(Source), "source of cells")
         _one_of(self.route, get_args(Route), "route")
-        if (self.million_cells is None) == (self.million_cells_per_kg is None):
+        if (self.million_cells is None) == (self.cells_per_kg is None):
             raise UsageError(
-                "a cell product needs one dose", mend="Give million_cells, or million_cells_per_kg with weight_kg"
+                "a cell product needs one dose, and only one",
+                mend="Give million_cells, or cells_per_kg with weight_kg",
             )
-        if self.million_cells_per_kg is not None:
+        if self.cells_per_kg is not None:
+            _within(self.cells_per_kg, *plausible_cells_per_kg(), "dose", "cells per kg")
             if self.weight_kg is None:
-                raise UsageError("a dose per kilogram needs the body weight", mend="Give weight_kg")
+                raise UsageError(
+                    "a dose in cells per kilogram needs the person's body weight",
+                    mend="Give weight_kg, or the whole dose as million_cells",
+                )
             _within(self.weight_kg, LIGHTEST_KG, HEAVIEST_KG, "body weight", "kg")
-            _within(self.million_cells_per_kg, *plausible_millions_per_kg(), "dose", "million cells/kg")
         _within(self.cells_given, *plausible_millions(), "dose", "million cells")
         if not 0.0 < self.viability <= 1.0:
             raise UsageError(f"a viability of {self.viability:g} is not a share", mend="Write a number above 0 up to 1")
@@ -115,7 +125,7 @@ class CellProduct:
         """Cells in one infusion or injection, in millions."""
         if self.million_cells is not None:
             return self.million_cells
-        return (self.million_cells_per_kg or 0.0) * (self.weight_kg or 0.0)
+        return (self.cells_per_kg or 0.0) / MILLION * (self.weight_kg or 0.0)
 
     @property
     def living_cells(self) -> float:
@@ -145,7 +155,8 @@ class CellProduct:
         where = "into a vein" if self.route == "intravenous" else f"into the bone of the {self.route.replace('_', ' ')}"
         often = "once" if self.infusions == 1 else f"{self.infusions} times, {self.interval_days:g} days apart"
         alive = "" if self.viability == 1.0 else f" ({100 * self.viability:g} % alive)"
-        return f"{self.cells_given:g} million {self.source} cells{alive} {where}, {often}"
+        by_weight = "" if self.cells_per_kg is None else f" ({plain(self.cells_per_kg)} per kg)"
+        return f"{self.cells_given:g} million {self.source} cells{by_weight}{alive} {where}, {often}"
 
 
 def default_product(therapy: str) -> CellProduct:
@@ -166,7 +177,19 @@ def _one_of(word: str, known: tuple[str, ...], what: str) -> None:
 
 
 def _within(number: float, low: float, high: float, what: str, unit: str) -> None:
-    if not (math.isfinite(number) and low <= number <= high):
+    # A comparison with NaN is false, and one with infinity is decided, so both are refused here.
+    if not low <= number <= high:
+        # "1 billion million cells" would help nobody.
+        say = "{:,.12g}".format if unit.startswith("million") else plain
         raise UsageError(
-            f"a {what} of {number:g} {unit} is not plausible", mend=f"Write a number from {low:g} to {high:g} {unit}"
+            f"a {what} of {say(number)} {unit} is not plausible",
+            mend=f"Write a number from {say(low)} to {say(high)} {unit}",
         )
+
+
+def plain(number: float) -> str:
+    """A number as people write it: ``1 million`` and ``0.2 million`` rather than ``1e+06`` and ``200000``."""
+    for smallest, size, word in ((1e9, 1e9, "billion"), (1e5, 1e6, "million")):
+        if smallest <= abs(number) < 1e12:
+            return f"{number / size:g} {word}"
+    return f"{number:g}"

@@ -232,7 +232,8 @@ def test_women_and_men_of_any_age_are_projected(sex: str, age: float) -> None:
         (person(HIP), ["denosumap"], UsageError, "Did you mean denosumab"),
         (person(HIP), ["denosumab:-3"], UsageError, "above 0"),
         (person(HIP), ["denosumab:0"], UsageError, "above 0"),
-        (person(HIP), ["denosumab:0.1,denosumab:0.1,denosumab"], UsageError, "3 to 6 months between doses"),
+        (person(HIP), ["denosumab:0.1,denosumab:0.1,denosumab"], UsageError, "Write 3 to 1200 months"),
+        (person(HIP), ["denosumab:7,denosumab"], UsageError, "1 month after the dose before it. Leave 3 to 6 months"),
     ],
 )
 def test_what_the_model_cannot_answer_is_refused(

@@ -12,6 +12,7 @@ from osteon.errors import ModelError, OsteonError, UsageError
 from osteon.evidence.therapies import THERAPIES
 from osteon.twin.engine.model import DAYS_PER_MONTH
 from osteon.twin.engine.regimen import Bolus, Infusion
+from osteon.twin.osteon_model.regimens import covered, model_regimen
 from osteon.twin.reference.coverage import reference_regimen
 from osteon.twin.therapies.grammar import Phase, TherapyPlan, parse_therapy
 
@@ -147,6 +148,36 @@ def test_doses_are_laid_out_as_licensed(text: str, courses: tuple[Bolus | Infusi
             expected = getattr(other, field)
             value = getattr(one, field)
             assert value == expected or math.isclose(value, expected, rel_tol=1e-12), (text, field)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("denosumab:0.1", "denosumab cannot be given for 0.1 months.*every 6 months. Write 3 to 1200 months"),
+        ("denosumab:0.1,denosumab:0.1", "Write 3 to 1200 months"),
+        ("exercise+denosumab:1", "denosumab cannot be given for 1 month:.*Write 3 to 1200 months"),
+        ("zoledronate:1,alendronate", "Write 6 to 1200 months"),
+        ("ibandronate:0.4", "Write 0.5 to 1200 months"),
+        ("romosozumab:0.4", "Write 0.5 to 12 months"),
+        ("alendronate:0.1", "once a week. Write 0.116 to 1200 months"),
+        ("risedronate:0.1", "every week. Write 0.116 to 1200 months"),
+        ("teriparatide:0.01", "every day.*Write 0.017 to 24 months"),
+        ("denosumab:6,denosumab:7,denosumab", "denosumab would be given 1 month after the dose before it"),
+    ],
+)
+def test_less_than_a_dose_lasts_is_refused_with_the_range(text: str, message: str) -> None:
+    with pytest.raises(UsageError, match=message):
+        model_regimen(text)
+
+
+def test_every_medicine_that_is_dosed_has_a_shortest_length_and_that_is_accepted() -> None:
+    for name, drug in covered().items():
+        if drug.interval_days is None:
+            continue
+        with pytest.raises(UsageError, match="cannot be given for") as caught:
+            model_regimen(f"{name}:{0.49 * drug.interval_days / DAYS_PER_MONTH!r}")
+        shortest = str(caught.value.mend).split()[1]
+        assert model_regimen(f"{name}:{shortest}").regimen.courses
 
 
 def test_licensed_lengths_are_told() -> None:

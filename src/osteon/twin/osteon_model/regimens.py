@@ -39,32 +39,40 @@ def covered() -> Mapping[str, DrugTherapy]:
         "exercise": "resistance and impact exercise, two or three times a week",
         "calcium_vitamin_d": "enough calcium and vitamin D every day",
     }
-    found = [DrugTherapy(name, how, daily_doses(name, 1.0), None, ()) for name, how in habits.items()]  # type: ignore[arg-type]
+    found = [DrugTherapy(name, how, daily_doses(name, 1.0), None, None, ()) for name, how in habits.items()]  # type: ignore[arg-type]
     # The effect of a tablet lasts for months, so the weekly one is taken as its daily share, as in the trials' arms.
     daily_alendronate = value("dosing.alendronate.amount") / value("dosing.alendronate.interval")
     found += [
         replace(ALENDRONATE, course=daily_doses("alendronate", daily_alendronate)),
-        DrugTherapy("risedronate", "35 mg by mouth every week", daily_doses("risedronate", 5.0), None, ()),
-        DrugTherapy("ibandronate", "150 mg by mouth every month", daily_doses("ibandronate", 5.0), None, ()),
+        DrugTherapy("risedronate", "35 mg by mouth every week", daily_doses("risedronate", 5.0), 7.0, None, ()),
         DrugTherapy(
-            "zoledronate", "5 mg by infusion every year", doses_at_interval("zoledronate", 5.0, months(12.0)), None, ()
+            "ibandronate", "150 mg by mouth every month", daily_doses("ibandronate", 5.0), months(1.0), None, ()
         ),
-        DrugTherapy("raloxifene", "60 mg by mouth every day", daily_doses("raloxifene", 60.0), None, ()),
-        DrugTherapy("bazedoxifene", "20 mg by mouth every day", daily_doses("bazedoxifene", 20.0), None, ()),
-        DrugTherapy("hormone_therapy", "a standard dose every day", daily_doses("hormone_therapy", 1.0), None, ()),
+        DrugTherapy(
+            "zoledronate",
+            "5 mg by infusion every year",
+            doses_at_interval("zoledronate", 5.0, months(12.0)),
+            months(12.0),
+            None,
+            (),
+        ),
+        DrugTherapy("raloxifene", "60 mg by mouth every day", daily_doses("raloxifene", 60.0), 1.0, None, ()),
+        DrugTherapy("bazedoxifene", "20 mg by mouth every day", daily_doses("bazedoxifene", 20.0), 1.0, None, ()),
+        DrugTherapy("hormone_therapy", "a standard dose every day", daily_doses("hormone_therapy", 1.0), 1.0, None, ()),
         DENOSUMAB,
         TERIPARATIDE,
         DrugTherapy(
             "abaloparatide",
             "80 µg under the skin every day for up to 24 months",
             daily_doses("abaloparatide", 80.0),
+            1.0,
             24.0,
             (),
         ),
         ROMOSOZUMAB,
     ]
     found += [
-        DrugTherapy(source, "one infusion of 100 million cells", _once("cells_iv", CELL_DOSE_MILLIONS), None, ())  # type: ignore[arg-type]
+        DrugTherapy(source, "one infusion of 100 million cells", _once("cells_iv", CELL_DOSE_MILLIONS), None, None, ())  # type: ignore[arg-type]
         for source in SOURCES
     ]
     return MappingProxyType({one.name: one for one in found})

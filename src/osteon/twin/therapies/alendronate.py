@@ -9,6 +9,7 @@ ALENDRONATE = DrugTherapy(
     name="alendronate",
     how="70 mg by mouth once a week",
     course=doses_at_interval("alendronate", value("dosing.alendronate.amount"), value("dosing.alendronate.interval")),
+    interval_days=value("dosing.alendronate.interval"),
     longest_months=None,
     sources=("dosing.alendronate.amount", "dosing.alendronate.interval"),
 )

@@ -12,10 +12,11 @@ from osteon.evidence.therapies import therapy_label
 from osteon.twin.engine.model import DAYS_PER_MONTH
 from osteon.twin.engine.regimen import Bolus, Course, Infusion, Regimen
 from osteon.twin.therapies.drug import DrugTherapy, months
-from osteon.twin.therapies.grammar import TherapyPlan, parse_therapy
+from osteon.twin.therapies.grammar import LONGEST_MONTHS, TherapyPlan, parse_therapy
 
 LEAST_SHARE = 0.5
-"""The share of the usual interval that has to lie between two doses: a cautious choice, not a published limit."""
+"""The share of the usual interval that has to lie between two doses, and that a medicine has to be given for: a
+cautious choice, not a published limit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ def build_regimen(text: str, drugs: Mapping[str, DrugTherapy], *, model: str) ->
     Raises
     ------
     UsageError
-        The text is not a regimen, or crowds the doses of a medicine.
+        The text is not a regimen, crowds the doses of a medicine, or gives one for less than a dose of it lasts.
     ModelError
         It names a therapy that the model does not cover.
     """
@@ -76,6 +77,7 @@ def build_regimen(text: str, drugs: Mapping[str, DrugTherapy], *, model: str) ->
         for name in phase.therapies:
             if name == "none":
                 continue
+            _refuse_too_short(drugs[name], phase.months, text)
             longest = drugs[name].longest_months
             stops = longest is not None and phase.months is None
             courses.append(drugs[name].course(start, months(longest) if stops and longest is not None else length))
@@ -95,6 +97,22 @@ def build_regimen(text: str, drugs: Mapping[str, DrugTherapy], *, model: str) ->
     return BuiltRegimen(plan, Regimen(plan.text, _joined(courses)), tuple(notes.values()), sources)
 
 
+def _refuse_too_short(drug: DrugTherapy, given_months: float | None, text: str) -> None:
+    """Refuse a phase that is shorter than half of what one dose of its medicine is given for."""
+    if given_months is None or drug.interval_days is None:
+        return
+    least = LEAST_SHARE * drug.interval_days
+    if months(given_months) < least - 1e-6:
+        longest = drug.longest_months or LONGEST_MONTHS
+        # Rounded up, so that the number in the message is itself accepted.
+        shortest = math.ceil(1000.0 * least / DAYS_PER_MONTH - 1e-6) / 1000.0
+        raise UsageError(
+            f"{drug.name} cannot be given for {_in_months(given_months)}: usual is {drug.how}",
+            where=text,
+            mend=f"Write {shortest:g} to {longest:g} months, for example {drug.name}:{min(longest, 24.0):g}",
+        )
+
+
 def _refuse_crowded(courses: list[Course], text: str) -> None:
     """Refuse doses of one medicine that lie closer together than half of its usual interval.
 
@@ -106,13 +124,18 @@ def _refuse_crowded(courses: list[Course], text: str) -> None:
             last = [day for day in earlier.days(later.first_day) if day < later.first_day or earlier.doses is not None]
             gap, usual = later.first_day - (last[-1] if last else -math.inf), earlier.interval_days
             if gap < LEAST_SHARE * usual - 1e-6:
-                apart = f"{max(gap, 0.0) / DAYS_PER_MONTH:.2g} months after" if gap > 0 else "at the same time as"
+                apart = f"{_in_months(gap / DAYS_PER_MONTH)} after" if gap > 0 else "at the same time as"
                 least, most = LEAST_SHARE * usual / DAYS_PER_MONTH, usual / DAYS_PER_MONTH
                 raise UsageError(
                     f"{drug} would be given {apart} the dose before it",
                     where=text,
-                    mend=f"Leave {least:.2g} to {most:.2g} months between doses, so give that phase at least as long",
+                    mend=f"Leave {least:.2g} to {most:.2g} months between doses: end a phase when the next dose is due",
                 )
+
+
+def _in_months(number: float) -> str:
+    written = f"{number:.3g}"
+    return "1 month" if written == "1" else f"{written} months"
 
 
 def _joined(courses: list[Course]) -> tuple[Course, ...]:

@@ -26,6 +26,8 @@ class DrugTherapy:
         Dose, route and interval in words.
     course
         The doses, from a first day and a length in days.
+    interval_days
+        The usual interval between doses; none where nothing is dosed (a habit) or one dose is all.
     longest_months
         The licensed length where there is one: a regimen that names no duration stops here.
     sources
@@ -35,6 +37,7 @@ class DrugTherapy:
     name: TherapyName
     how: str
     course: Build
+    interval_days: float | None
     longest_months: float | None
     sources: tuple[str, ...]
 

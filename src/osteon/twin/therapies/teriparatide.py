@@ -9,6 +9,7 @@ TERIPARATIDE = DrugTherapy(
     name="teriparatide",
     how="20 µg under the skin every day for up to 24 months",
     course=daily_doses("teriparatide", value("dosing.teriparatide.amount")),
+    interval_days=1.0,
     longest_months=value("dosing.teriparatide.longest"),
     sources=("dosing.teriparatide.amount", "dosing.teriparatide.longest"),
 )

@@ -17,7 +17,7 @@ from osteon.care.truth import NO, YES, Truth, every, known, opposite, some
 from osteon.densitometry.result import Densitometry
 from osteon.evidence import value
 from osteon.evidence.loader import EvidenceError
-from osteon.person import Person, Site
+from osteon.person import Person, Site, flag
 from osteon.risk.result import FractureRisk
 
 _COMPARE: dict[str, Callable[[float, float], bool]] = {
@@ -33,6 +33,9 @@ LATEST_MENOPAUSE_YEARS = 62
 
 # A fracture within the past 12 months makes the risk very high (AACE 2020).
 MONTHS_A_FRACTURE_IS_RECENT = 12
+
+# Kidney disease of stage 4 or 5 is a filtration below 30 mL/min: it settles the limits from there on without a number.
+EGFR_OF_STAGE_4 = 30.0
 
 FRAX_MISSING = "a FRAX result (no other tool's number stands in for it)"
 
@@ -214,6 +217,9 @@ class Facts:
             return some((self._compare("frax_mof", sign, major), self._compare("frax_hip", sign, hip)))
         bound = float(limit) if re.fullmatch(r"-?[\d.]+", limit) else value(f"care.{name}.{limit}")
         number, missing = self.number(name)
+        settles = name == "egfr" and number is None and sign == "<" and bound >= EGFR_OF_STAGE_4
+        if settles and self.phrase("kidney disease").yes:
+            return YES
         return known(None if number is None else _COMPARE[sign](number, bound), missing)
 
     def _named(self, head: str, rest: str) -> Truth:
@@ -241,7 +247,7 @@ class Facts:
             return known(None if diagnosis == "undetermined" else diagnosis == name, "a bone-density diagnosis")
         if name in HISTORY_FLAGS:
             field, missing = HISTORY_FLAGS[name]
-            return known(getattr(history, field), missing)
+            return known(flag(history, field), missing)
         flags: dict[str, tuple[bool | None, str]] = {
             "woman": (person.sex == "female", ""),
             "man": (person.sex == "male", ""),

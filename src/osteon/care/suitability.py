@@ -9,7 +9,7 @@ from __future__ import annotations
 from osteon.care.result import Answer, SuitabilityItem
 from osteon.care.wording import listed
 from osteon.densitometry.result import Densitometry
-from osteon.person import Person
+from osteon.person import Person, flag
 
 # The ages that registered trials in osteoporosis have accepted, from 40 to 85 (NCT02061995, NCT06949137).
 TRIAL_AGES = (40, 85)
@@ -53,7 +53,7 @@ def _severity(densitometry: Densitometry | None) -> SuitabilityItem:
 
 def _cancer(person: Person) -> SuitabilityItem:
     question = "Is there no cancer, now or before?"
-    cancer = person.history.cancer
+    cancer = flag(person.history, "cancer")
     if cancer is None:
         return _item(question, "unknown", "Cancer is not recorded; trials exclude most people who have had one.")
     if cancer:

@@ -18,6 +18,7 @@ from osteon.person.fields import (
     slip,
 )
 from osteon.person.history import FraxResult, History, Labs, Treatment
+from osteon.person.implied import flag
 from osteon.person.record import Person
 from osteon.person.scan import Scan, SiteMeasurement
 
@@ -38,5 +39,6 @@ __all__ = [
     "SiteMeasurement",
     "Treatment",
     "Vertebra",
+    "flag",
     "slip",
 ]

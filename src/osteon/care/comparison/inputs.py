@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from osteon.care.comparison.result import State
-from osteon.person import Person
+from osteon.person import Person, flag
+from osteon.person.implied import SHOWN_BY
 
 REFERENCE_BMI = 25.0  # where the open model's "no risk factor" stands, so that both tools are asked about the same body
 THIN_BMI = 20.0  # the lowest that QFracture-2012 accepts
@@ -94,7 +95,19 @@ class BodyMass(Input):
         return "" if person.bmi is None else f"{person.bmi:.1f} kg/m²"
 
 
+@dataclass(frozen=True, slots=True)
+class WiderFlag(Input):
+    """A yes or no that a narrower yes implies, as a stroke does a disease of the heart and vessels."""
+
+    def state(self, person: Person) -> State:
+        """Present when it, or what implies it, is recorded as yes."""
+        answer = flag(person.history, self.key)
+        return "not recorded" if answer is None else "present" if answer else "absent"
+
+
 def _flag(key: str, label: str) -> Input:
+    if key in SHOWN_BY:
+        return WiderFlag(key, label, {key: False, **dict.fromkeys(SHOWN_BY[key], False)}, {key: True})
     return Input(key, label, {key: False}, {key: True})
 
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from osteon.person import Person
+from osteon.person import Person, flag
 from osteon.risk.qfracture2012.model import read_table
 from osteon.risk.reading import completed_years, fracture_sites
 
@@ -91,7 +91,7 @@ def _any_of(*fields: str) -> Callable[[Person], Reading]:
     """An input that is present when any of these fields is yes; what is not recorded adds nothing, and is listed."""
 
     def read(person: Person) -> Reading:
-        answers = {name: getattr(person.history, name) for name in fields}
+        answers = {name: flag(person.history, name) for name in fields}
         if any(answers.values()):
             return Reading((1,))
         return Reading((0,), tuple(f"history.{name}" for name, answer in answers.items() if answer is None))

@@ -32,6 +32,9 @@ MOST_POINTS = 130
 LETTER, SMALL_LETTER = 5.9, 5.0
 """About how wide a letter of a title and of a subtitle is, in pixels."""
 
+SUBTITLE_LINES = 2
+"""Of every panel; a row of which one panel needs more has more."""
+
 _LONG_NUMBER = re.compile(r"(-?\d+\.\d)\d+")
 _UNIT = re.compile(r"(\d) (y|m|mo|w|d|mg|ug|months|years)\b")
 _TAG = re.compile(r"<[^>]+>")
@@ -69,7 +72,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """What one small panel shows. ``verdict`` stands in the third line; ``missed`` colours it and the paper."""
+    """What one small panel shows. ``verdict`` stands below the subtitle; ``missed`` colours it and the paper."""
 
     title: str
     subtitle: str
@@ -88,12 +91,17 @@ class Panel:
 
 
 def picture(panels: Sequence[Panel], description: str, *, columns: int = COLUMNS) -> Spec:
-    """All panels in the order given, side by side."""
+    """All panels in the order given, side by side; those of one row get titles of the same height."""
+    drawn: list[Spec] = []
+    for first in range(0, len(panels), columns):
+        row = [(one, wrapped(one.subtitle, one.width + 16)) for one in panels[first : first + columns]]
+        lines = max(SUBTITLE_LINES, *(len(below) for _, below in row))
+        drawn += [_panel(one, [*below, *["\u00a0"] * (lines - len(below))]) for one, below in row]
     rows: Spec = {
-        "concat": [_panel(one) for one in panels],
+        "concat": drawn,
         "columns": columns,
         "spacing": {"row": 18, "column": 20},
-        "align": "all",
+        "align": {"row": "each", "column": "all"},
     }
     spec = chart(rows, description)
     spec["background"] = PAPER
@@ -123,22 +131,16 @@ def _slim(tag: str) -> str:
     return tag
 
 
-def shortened(text: str, width: int, letter: float = LETTER) -> str:
-    """The text, cut with an ellipsis where it would not fit."""
-    fits = int(width / letter)
-    return text if len(text) <= fits else f"{text[: fits - 1].rstrip(' ,')}…"
-
-
-def wrapped(text: str, width: int, lines: int = 2) -> list[str]:
-    """The text on exactly so many lines, the last one cut where it would not fit."""
+def wrapped(text: str, width: int) -> list[str]:
+    """The text of a subtitle on as many lines as it needs; nothing is cut."""
     fits, found = int(width / SMALL_LETTER), [""]
     for word in _UNIT.sub("\\1\u00a0\\2", text).split(" "):
         longer = f"{found[-1]} {word}".strip()
-        if len(longer) > fits and found[-1] and len(found) < lines:
+        if len(longer) > fits and found[-1]:
             found.append(word)
         else:
             found[-1] = longer
-    return [shortened(one, width, SMALL_LETTER) for one in found] + ["\u00a0"] * (lines - len(found))
+    return found
 
 
 def _span(panel: Panel) -> tuple[float, float]:
@@ -164,7 +166,7 @@ def _ticks(last: float) -> list[float]:
     return [step * place for place in range(int(last / step + 1e-9) + 1)]
 
 
-def _panel(panel: Panel) -> Spec:
+def _panel(panel: Panel, below: Sequence[str]) -> Spec:
     low, high = _span(panel)
     first = min(min(line.x) for line in panel.lines)
     last = max([*(max(line.x) for line in panel.lines), *(mark.x for mark in panel.marks)])
@@ -219,17 +221,19 @@ def _panel(panel: Panel) -> Spec:
     layers += _mark_points(panel, x, y)
     layers[0]["encoding"]["x"] = {"field": "x", **x, "axis": x_axis}
     layers[0]["encoding"]["y"] = {**layers[0]["encoding"]["y"], "axis": y_axis}
+    # A long title gets smaller letters rather than an end that nobody can read.
+    shrink = min(1.0, (panel.width + 24) / (LETTER * len(panel.title)))
     colour = MISS if panel.missed else (UNPROVEN if panel.flagged else MUTED)
     return {
         "width": panel.width,
         "height": panel.height,
         "view": {"fill": MISS_PAPER if panel.missed else None, "stroke": RULE},
         "title": panel_title(
-            shortened(panel.title, panel.width + 24),
-            [*wrapped(panel.subtitle, panel.width + 16), panel.verdict],
+            panel.title,
+            [*below, panel.verdict],
             ink=MISS if panel.missed else INK,
             ink_below=colour,
-            size=TEXT - 0.5,
+            size=(TEXT - 0.5) * shrink,
             size_below=SMALL - 0.5,
             offset=4,
         ),

@@ -73,7 +73,9 @@ def test_all_pictures_are_well_formed_named_in_a_page_and_small(root: Path) -> N
         if path.suffix == ".svg":
             tree = ElementTree.parse(path)  # noqa: S314 - our own file
             assert len(tree.getroot().attrib["aria-label"]) > 40
-            assert not re.search(r"NaN|undefined|Infinity", path.read_text("utf-8"))
+            text = path.read_text("utf-8")
+            assert not re.search(r"NaN|undefined|Infinity", text)
+            assert "…" not in text, f"{path.name}: a label is cut"
     assert sum(path.stat().st_size for path in images) < MOST_BYTES
 
 

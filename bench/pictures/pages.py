@@ -11,8 +11,8 @@ from osteon.twin.osteon_model.validate import OsteonValidation
 PLOTS_OPENING = """# The validation as pictures
 
 Every published number that Osteon's bone model was asked to predict, and every digitised trial curve, one small plot
-each. **What fails comes first and is marked**: its paper is tinted, its title is red, and the last line above it begins with
-MISS or ABOVE TARGET. The same numbers as tables, with what is thought to cause each miss, are in
+each. **What fails comes first and is marked**: its paper is tinted, its title is red, and the last line above it begins
+with MISS or ABOVE TARGET. The same numbers as tables, with what is thought to cause each miss, are in
 [validation.md](validation.md).
 
 `python -m bench.pictures` draws this page anew; nothing on it is edited by hand.

@@ -244,6 +244,8 @@ class Facts:
     def _flag(self, name: str) -> Truth:
         person, history, diagnosis = self.person, self.person.history, self.densitometry.diagnosis
         if name in ("normal", "osteopenia", "osteoporosis", "below-expected-for-age"):
+            if self.densitometry.earlier_osteoporosis is not None:  # once made, the diagnosis persists (AACE 2020)
+                diagnosis = "osteoporosis"
             return known(None if diagnosis == "undetermined" else diagnosis == name, "a bone-density diagnosis")
         if name in HISTORY_FLAGS:
             field, missing = HISTORY_FLAGS[name]
@@ -255,6 +257,7 @@ class Facts:
             "fracture": (self._fracture, "any fracture from a minor fall"),
             "recent fracture": (self._recent_fracture, "whether a fracture fell in the past year"),
             "denosumab ended": (self._denosumab_ended, ""),
+            "earlier osteoporosis": (self.densitometry.earlier_osteoporosis is not None, ""),
             "several fractures": (self._several_fractures, "the number of fractures from minor falls"),
             "type 1 diabetes": (None if history.diabetes is None else history.diabetes == "type1", "diabetes"),
             "type 2 diabetes": (None if history.diabetes is None else history.diabetes == "type2", "diabetes"),

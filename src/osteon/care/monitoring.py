@@ -58,7 +58,7 @@ def _next_scan(facts: Facts, *, on_treatment: bool) -> MonitoringStep:
         low, high = value("es.on_treatment_scan_low"), value("es.on_treatment_scan_high")
         why = "A bone medicine is being taken, and its effect should be seen."
         return _step(what, f"every {low:g} to {high:g} years", high, why, "es2020")
-    if facts.densitometry.diagnosis == "osteoporosis":
+    if facts.holds("osteoporosis").yes:
         why = "Osteoporosis without a medicine: the question of treatment comes before the next scan."
         return _step(what, "decide on treatment now", None, why, "es2020")
     studied = facts.person.sex == "female" and facts.person.age_years >= value("care.gourlay.age_min")

@@ -28,7 +28,7 @@ _AFTER_MENOPAUSE = ("raloxifene", "bazedoxifene", "romosozumab")
 def nothing_is_needed(facts: Facts) -> bool:
     """Whether gaps in the record may be left as checks: no medicine is needed as things stand."""
     diagnosis = facts.densitometry.diagnosis
-    if facts.holds("fracture").yes:
+    if facts.holds("fracture").yes or facts.holds("earlier osteoporosis").yes:
         return False
     if diagnosis in ("normal", "within-expected-for-age"):
         return True
@@ -53,11 +53,11 @@ def why_not_now(facts: Facts, therapy: str) -> tuple[str, ...]:
         reasons.append(AS_EXPECTED)
     elif young and (diagnosis != "normal" or fractured):
         reasons.append(CAUSE_FIRST)
-    elif diagnosis == "normal" and not fractured:
+    elif facts.holds("normal").yes and not fractured:
         reasons.append(NORMAL)
     elif therapy == "hormone_therapy" and _late_for_hormones(facts):
         reasons.append(HORMONES_TOO_LATE)
-    elif diagnosis == "osteopenia":
+    elif facts.holds("osteopenia").yes:
         reasons.append(NO_THRESHOLD)
     else:
         reasons.append("No guideline read here puts this medicine forward now.")

@@ -125,7 +125,7 @@ def _no_treatment(facts: Facts, name: str) -> Option:
 
 
 def _baseline_reasons(facts: Facts) -> tuple[str, ...]:
-    if facts.densitometry.diagnosis == "osteoporosis" or facts.holds("fracture:hip/spine").yes:
+    if facts.holds("osteoporosis").yes or facts.holds("fracture:hip/spine").yes:
         return ("The scan or a fracture puts this person in the group that guidelines treat.",)
     if facts.densitometry.diagnosis == "undetermined":
         return ("There is no diagnosis by bone density yet, so nobody can say whether waiting is safe.",)

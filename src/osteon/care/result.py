@@ -61,6 +61,20 @@ class GuidelineAdvice(_Result):
     source: str
 
 
+StandingGround = Literal["earlier scan", "fracture", "risk"]
+
+
+class StandingDiagnosis(_Result):
+    """Why osteoporosis stands although the latest density is not in its range, and the source that says so.
+
+    ``source`` is empty for a plain fact of the record.
+    """
+
+    ground: StandingGround
+    sentence: str
+    source: str
+
+
 class Option(_Result):
     """One therapy for one person.
 

@@ -48,7 +48,8 @@ def classify(person: PersonFile, /, *, format: TextOrJson = "text") -> None:
         return
     from osteon.report.text_parts import densitometry_text
 
-    densitometry_text(console(), result)
+    earlier = result.earlier_osteoporosis
+    densitometry_text(console(), result, standing=() if earlier is None else (earlier.sentence,))
     _remarks(one)
 
 

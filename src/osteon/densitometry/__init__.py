@@ -14,7 +14,14 @@ from osteon.densitometry.device import NHANES_SCALE, Maker, maker_of
 from osteon.densitometry.diagnosis import age_category, rule_for, who_category
 from osteon.densitometry.quality import area_warning
 from osteon.densitometry.reference import Reference, bmd_from_t_score, reference_for, t_score
-from osteon.densitometry.result import BmdChange, Densitometry, Diagnosis, SiteResult, VertebraResult
+from osteon.densitometry.result import (
+    BmdChange,
+    Densitometry,
+    Diagnosis,
+    EarlierOsteoporosis,
+    SiteResult,
+    VertebraResult,
+)
 from osteon.densitometry.scores import as_printed
 from osteon.densitometry.spine import KeptVertebrae, bmd_of_set, kept_vertebrae
 from osteon.densitometry.spine_imaging import spine_imaging_advice
@@ -27,6 +34,7 @@ __all__ = [
     "BmdChange",
     "Densitometry",
     "Diagnosis",
+    "EarlierOsteoporosis",
     "KeptVertebrae",
     "Maker",
     "Reference",

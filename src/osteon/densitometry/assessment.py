@@ -15,6 +15,7 @@ from osteon.densitometry.diagnosis import (
     score_of,
     usable_hip,
 )
+from osteon.densitometry.earlier import earlier_osteoporosis
 from osteon.densitometry.quality import area_warnings, column_warnings, degeneration_warning
 from osteon.densitometry.result import BmdChange, Densitometry, SiteResult, VertebraResult
 from osteon.densitometry.scores import Scored, score
@@ -22,6 +23,8 @@ from osteon.densitometry.spine import usable_spine
 from osteon.densitometry.spine_imaging import SPINE_IMAGING_SOURCES, spine_imaging_advice
 from osteon.densitometry.tbs import TBS_SOURCES, tbs_sentence
 from osteon.person import Person, Scan, Site, Vertebra
+
+_BETTER_THAN_THEN = ("normal", "osteopenia")
 
 
 def assess(
@@ -88,6 +91,7 @@ def assess(
         vertebrae=tuple(_vertebra_result(one) for one in scored if _is_single(one)),
         changes=changes,
         advice=imaging + texture,
+        earlier_osteoporosis=earlier_osteoporosis(person, assess) if diagnosis in _BETTER_THAN_THEN else None,
     )
 
 

@@ -72,6 +72,17 @@ class BmdChange(BaseModel):
     sentence: str
 
 
+class EarlierOsteoporosis(BaseModel):
+    """The latest earlier scan that was in the range of osteoporosis by T-score, and the site that decided it then."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    scan_date: dt.date
+    site: Site
+    t_score: float
+    sentence: str
+
+
 class Densitometry(BaseModel):
     """The diagnosis by bone density, the site that decided it, and what to be careful about.
 
@@ -81,7 +92,8 @@ class Densitometry(BaseModel):
     ``lowest_t_score`` is none under the Z-score rule, where a T-score must not be used; the printed T-scores stay in
     ``sites``. ``lowest_z_score`` is the lowest of the regions that may count, under either rule. ``changes`` compares
     the latest scan with the one before; ``advice`` says what to do next about the measurement itself, such as imaging
-    the spine.
+    the spine. ``earlier_osteoporosis`` is there when an earlier scan was in the range of osteoporosis and the latest,
+    which alone makes ``diagnosis``, is not.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
@@ -101,3 +113,4 @@ class Densitometry(BaseModel):
     vertebrae: tuple[VertebraResult, ...] = ()
     changes: tuple[BmdChange, ...] = ()
     advice: tuple[str, ...] = ()
+    earlier_osteoporosis: EarlierOsteoporosis | None = None

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from osteon import __version__
 from osteon.care.denosumab import EXIT_SOURCES
-from osteon.care.result import CellTherapy, MonitoringStep, Option, RiskProfile
+from osteon.care.result import CellTherapy, MonitoringStep, Option, RiskProfile, StandingDiagnosis
 from osteon.care.studies.result import StudyMatch
 from osteon.densitometry.result import Densitometry
 from osteon.errors import ModelError
@@ -38,7 +38,15 @@ def build_report(person: Person, *, years: float = 10, remarks: Sequence[str] = 
     Report
         Complete for every valid person: a part that cannot be answered is empty and ``warnings`` says why.
     """
-    from osteon.care import cell_therapy, denosumab_exit, monitoring, options, questions, risk_profile
+    from osteon.care import (
+        cell_therapy,
+        denosumab_exit,
+        monitoring,
+        options,
+        questions,
+        risk_profile,
+        standing_diagnosis,
+    )
     from osteon.care.factor_size import with_sizes
     from osteon.care.fracture import fracture_risks
     from osteon.care.studies import match_studies
@@ -51,6 +59,7 @@ def build_report(person: Person, *, years: float = 10, remarks: Sequence[str] = 
     return combine(
         person,
         densitometry=densitometry,
+        standing=standing_diagnosis(person, densitometry, risk),
         risk=risk,
         screening=screening_scores(person),
         options=found,
@@ -99,10 +108,12 @@ def combine(
     studies: Sequence[StudyMatch] = (),
     remarks: Sequence[str] = (),
     alert: str = "",
+    standing: Sequence[StandingDiagnosis] = (),
 ) -> Report:
     """Put the parts together, with the sources that they used and the warnings that they gave, each once."""
     used = [
         *densitometry.sources,
+        *(one.source for one in standing),
         *(name for one in risk for name in one.sources),
         *(name for one in screening for name in one.sources),
         *(name for one in options for name in one.evidence.sources),
@@ -126,6 +137,7 @@ def combine(
         alert=alert,
         person=person,
         densitometry=densitometry,
+        standing_diagnosis=tuple(standing),
         risk=tuple(risk),
         screening=tuple(screening),
         options=tuple(options),

@@ -109,6 +109,7 @@ class ClinicianView:
     studies_more: str
     references: dict[str, str]
     changes: tuple[str, ...]
+    standing: tuple[str, ...]
     cell_therapy: CellTherapy
     warnings: tuple[str, ...]
     remarks: tuple[str, ...]
@@ -184,6 +185,7 @@ def clinician_view(report: Report) -> ClinicianView:
         studies_more=studies_more(report),
         references={part: references(report, names) for part, names in _cited(report).items()},
         changes=tuple(one.sentence for one in densitometry.changes),
+        standing=tuple(one.sentence for one in report.standing_diagnosis),
         cell_therapy=report.cell_therapy,
         warnings=tuple(visible(readable(one)) for one in general_warnings(report)),
         remarks=tuple(visible(one) for one in report.remarks),
@@ -258,7 +260,10 @@ def _cited(report: Report) -> dict[str, list[str]]:
     profile = report.risk_profile
     shown = [one for one in report.options if one.standing in MAIN_STANDINGS]
     return {
-        "diagnosis": list(report.densitometry.sources),
+        "diagnosis": [
+            *report.densitometry.sources,
+            *(one.source for one in report.standing_diagnosis if one.source),
+        ],
         "risk": [name for one in report.risk if risk_span(one) for name in one.sources],
         "screening": [name for one in report.screening if one.score is not None for name in one.sources],
         "options": [name for one in shown for name in one.evidence.sources],

@@ -17,8 +17,10 @@ from osteon.report.figures import (
     score_figure,
 )
 from osteon.report.plain import (
+    BY_THIS_SCAN,
     DIAGNOSIS_WORDS,
     GLOSSARY,
+    GROUND_WORDS,
     LONGEST_QUESTION,
     QUESTIONS,
     STANDING_WORDS,
@@ -153,13 +155,23 @@ STEM_QUESTIONS = (
 
 def short_version(report: Report) -> tuple[str, ...]:
     """The report in a few plain sentences; the clinician's page shows them as what to tell the patient."""
-    lines = [DIAGNOSIS_WORDS[report.densitometry.diagnosis][0]]
+    lines = [_diagnosis_words(report)[0], *_ground_words(report)]
     lines += [_risk_sentence(one) for one in outlooks(report.risk)]
     if _only_blind(report) and report.densitometry.diagnosis in LOW_DENSITY:
         lines.append("That sum does not know your bone scan. Your scan is low, so your own chance may be higher.")
     lines += _advised(report)
     lines.append("Stem cells are not proven to help bones like yours.")
     return tuple(lines)
+
+
+def _diagnosis_words(report: Report) -> tuple[str, ...]:
+    """What the diagnosis by density means; it does not say "not osteoporosis" where something counts for more."""
+    words = DIAGNOSIS_WORDS[report.densitometry.diagnosis]
+    return (BY_THIS_SCAN,) if report.standing_diagnosis and report.densitometry.diagnosis == "osteopenia" else words
+
+
+def _ground_words(report: Report) -> list[str]:
+    return list(dict.fromkeys(GROUND_WORDS[one.ground] for one in report.standing_diagnosis))
 
 
 def _advised(report: Report) -> list[str]:
@@ -221,7 +233,7 @@ def _about(report: Report) -> str:
 
 def _number_text(report: Report) -> tuple[str, ...]:
     densitometry = report.densitometry
-    lines = list(DIAGNOSIS_WORDS[densitometry.diagnosis])
+    lines = [*_diagnosis_words(report), *_ground_words(report)]
     if densitometry.rule == "T-score" and densitometry.deciding_site is not None:
         where = PLAIN_SITES[densitometry.deciding_site].lower()
         lines.append(
@@ -354,6 +366,7 @@ def _questions(report: Report) -> tuple[str, ...]:
 def _cited(report: Report) -> list[str]:
     """The main sources behind what this page says; the clinician's report lists every one."""
     names = [*report.densitometry.sources, *report.projection.sources]
+    names += [one.source for one in report.standing_diagnosis if one.source]
     names += [name for claim in report.cell_therapy.claims if claim.certainty == "none" for name in claim.sources]
     names += [name for one in report.risk if risk_span(one) is not None for name in one.sources]
     for option in report.options:

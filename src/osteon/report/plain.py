@@ -5,13 +5,13 @@ Short sentences, no number that would need a source, no promise. A test measures
 
 from __future__ import annotations
 
-from osteon.care.result import Standing
+from osteon.care.result import Standing, StandingGround
 from osteon.densitometry.result import Diagnosis
 from osteon.evidence import TherapyName
 
 THERAPY_WORDS: dict[TherapyName, tuple[str, str]] = {
     "none": ("No treatment", "You wait, live well, and have your bones checked again."),
-    "stop_smoking": ("Stop smoking", "Smoking harms bone. Your surgery can help you to stop."),
+    "stop_smoking": ("Stop smoking", "Smoking harms bone. Your doctor or nurse can help you to stop."),
     "less_alcohol": ("Drink less alcohol", "A lot of alcohol harms bone and makes falls more likely."),
     "exercise": (
         "Exercise",
@@ -73,6 +73,18 @@ DIAGNOSIS_WORDS: dict[Diagnosis, tuple[str, str]] = {
         "Your scan does not tell us enough to name your bone health.",
         "Ask which part of the scan is missing, and if it should be done again.",
     ),
+}
+
+BY_THIS_SCAN = (
+    "By this scan, your bone density is in the range called osteopenia. It is less than that of a young adult, but it "
+    "is not in the range of osteoporosis."
+)
+"""What osteopenia is called where something on record counts for more than the scan."""
+
+GROUND_WORDS: dict[StandingGround, str] = {
+    "earlier scan": "An earlier scan of yours was in the range of osteoporosis. That still counts.",
+    "fracture": "You have broken a hip or a bone in your spine in a small fall. That counts for more than the scan.",
+    "risk": "Your risk of a break is high. That counts beside the scan. Some guides for doctors call it osteoporosis.",
 }
 
 GLOSSARY: dict[str, str] = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict, JsonValue, SerializerFunctionWrapHandler, field_serializer
 
-from osteon.care.result import CellTherapy, MonitoringStep, Option, RiskProfile
+from osteon.care.result import CellTherapy, MonitoringStep, Option, RiskProfile, StandingDiagnosis
 from osteon.care.studies.result import StudyMatch
 from osteon.densitometry.result import Densitometry
 from osteon.person import Person
@@ -32,6 +32,7 @@ class Report(_Result):
     """Everything that is said about one person.
 
     ``person`` holds what was recorded and nothing else: a field that is missing was not recorded.
+    ``standing_diagnosis`` says why osteoporosis stands although the latest density is not in its range.
     ``risk`` and ``screening`` may hold tools that could not be used, with the reason. ``projection`` has no
     therapies when the bone model does not cover the person; ``warnings`` then says why. ``sources`` are those
     that this report used, numbered; ``warnings`` gathers the cautions of every part, each once.
@@ -43,6 +44,7 @@ class Report(_Result):
     alert: str = ""
     person: Person
     densitometry: Densitometry
+    standing_diagnosis: tuple[StandingDiagnosis, ...] = ()
     risk: tuple[FractureRisk, ...]
     screening: tuple[ScreeningScore, ...]
     options: tuple[Option, ...]

@@ -88,7 +88,8 @@ def _clinician(console: Console, report: Report, view: ClinicianView) -> None:
         console.print(Text(view.label, style="yellow"))
     console.print(Text("  ".join(f"{term}: {value}" for term, value in view.facts), style="dim"))
     heading(console, "Diagnosis by bone density")
-    densitometry_text(console, report.densitometry, warnings=False)  # they stand under the cautions
+    # the warnings stand under the cautions
+    densitometry_text(console, report.densitometry, standing=view.standing, warnings=False)
     heading(console, "Fracture risk")
     risk_text(console, report.risk, report.screening)
     heading(console, "Options side by side")

@@ -45,10 +45,14 @@ NAME_WIDTH = 20
 _SHADES = {"osteoporosis": ("\u2588", "red"), "osteopenia": ("\u2592", "yellow"), "normal": ("\u2591", "cyan")}
 
 
-def densitometry_text(console: Console, densitometry: Densitometry, *, warnings: bool = True) -> None:
-    """The diagnosis, the scale, the scores of each site, and what casts doubt on them."""
+def densitometry_text(
+    console: Console, densitometry: Densitometry, *, standing: Sequence[str] = (), warnings: bool = True
+) -> None:
+    """The diagnosis, what stands beside it, the scale, the scores and changes of each site, and what casts doubt."""
     console.print(Text(DIAGNOSIS_LABELS[densitometry.diagnosis], style="bold"))
     paragraph(console, densitometry.reason)
+    for line in standing:
+        console.print(Text.assemble(("Beyond density: ", "bold"), line))
     scale(console, densitometry, plain=False)
     if densitometry.sites:
         table = site_table(densitometry)
@@ -57,6 +61,7 @@ def densitometry_text(console: Console, densitometry: Densitometry, *, warnings:
         for row in table.rows:
             grid.add_row(*row)
         console.print(grid)
+    paragraph(console, *(one.sentence for one in densitometry.changes))
     if warnings:
         bullets(console, "Cautions", map(readable, densitometry.warnings))
 

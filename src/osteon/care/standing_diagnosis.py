@@ -1,0 +1,62 @@
+"""Where osteoporosis stands although the latest density is not in its range: an earlier scan, a fracture, a high risk.
+
+The category by density is that of the latest scan alone (WHO, ISCD). What guidelines say beyond it are rows of
+``guideline_rules.csv``, the same that the options follow, so that the diagnosis and the options never disagree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from osteon.care.facts import Facts
+from osteon.care.guidelines import rules
+from osteon.care.result import StandingDiagnosis, StandingGround
+from osteon.care.wording import fill
+from osteon.densitometry.result import Densitometry
+from osteon.person import Person
+from osteon.risk.result import FractureRisk
+
+# The rows that make or keep the diagnosis, with what they go by, the weightiest first.
+_ROWS: dict[str, StandingGround] = {
+    "aace20_persists": "earlier scan",
+    "aace20_any_fracture": "fracture",
+    "es12m_fracture": "fracture",
+    "aace20_frax": "risk",
+}
+_FOUND: dict[StandingGround, str] = {
+    "earlier scan": "",
+    "fracture": "A fragility fracture of hip or spine is on record.",
+    "risk": "The FRAX result on record is above the threshold.",
+}
+
+
+def standing_diagnosis(
+    person: Person, densitometry: Densitometry, risks: Iterable[FractureRisk] = ()
+) -> tuple[StandingDiagnosis, ...]:
+    """Why osteoporosis stands beside a density that is not in its range; empty for most people.
+
+    Parameters
+    ----------
+    person
+        The record.
+    densitometry
+        What the scans say.
+    risks
+        Fracture risks, for a FRAX result among them.
+    """
+    if densitometry.rule != "T-score" or densitometry.diagnosis not in ("normal", "osteopenia"):
+        return ()
+    facts = Facts(person, densitometry, risks)
+    by_id = {rule.id: rule for rule in rules()}
+    found = []
+    earlier = densitometry.earlier_osteoporosis
+    for name, ground in _ROWS.items():
+        rule = by_id[name]
+        if facts.holds(rule.criteria).yes is not True:
+            continue
+        seen = earlier.sentence if ground == "earlier scan" and earlier is not None else _FOUND[ground]
+        said = f"{rule.guideline} {rule.year} ({rule.strength}): {fill(rule.advice)}"
+        found.append(StandingDiagnosis(ground=ground, sentence=f"{seen} {said}", source=rule.source))
+    if earlier is not None and not any(one.ground == "earlier scan" for one in found):
+        found.insert(0, StandingDiagnosis(ground="earlier scan", sentence=earlier.sentence, source=""))
+    return tuple(found)

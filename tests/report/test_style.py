@@ -78,4 +78,4 @@ def test_a_table_with_many_columns_is_stacked_on_a_phone() -> None:
             head = re.search(r"<thead.*?</thead>", table, flags=re.DOTALL)
             assert head is not None
             if head[0].count("<th ") > 4:
-                assert table.startswith('<table class="stack"'), table[:200]
+                assert table.startswith('<table class="stack'), table[:200]

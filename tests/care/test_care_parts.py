@@ -212,3 +212,10 @@ def test_a_fracture_in_the_past_year_makes_the_risk_very_high() -> None:
 def test_a_frax_result_in_the_record_counts_without_being_passed() -> None:
     typed = woman(age=62, frax={"date": "2026-02-01", "country": "UK", "major_osteoporotic_percent": 21})
     assert option(typed, "risedronate").standing == "advised"
+
+
+def test_a_very_low_tsh_is_not_shown_as_nought() -> None:
+    person = woman(labs={"tsh_miu_l": 0.02, "egfr_ml_min": 24.6})
+    findings = {one.key: one.finding for one in risk_profile(person, assess(person)).factors}
+    assert any("0.02 mIU/L" in one for one in findings.values())
+    assert any("24.6 mL/min" in one for one in findings.values())

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from osteon.care import denosumab_exit, monitoring, options, questions
-from osteon.care.denosumab import EXIT_SOURCES
+from osteon.care.denosumab import EXIT_SOURCES, FOLLOW_ON
 from osteon.densitometry import assess
 from osteon.evidence import source
 from osteon.person import Person
@@ -93,3 +93,27 @@ def test_questions_and_monitoring_begin_with_it(course: dict[str, Any], when: st
     assert step.what == "Follow-on medicine after denosumab"
     assert step.when.startswith(when)
     assert step.why == denosumab_exit(person)
+
+
+@pytest.mark.parametrize("stop", [None, "2026-02-01"])
+def test_nothing_but_what_follows_denosumab_is_put_forward(stop: str | None) -> None:
+    course = {"therapy": "denosumab", "start": "2020-11-10", **({"stop": stop} if stop else {})}
+    person = Person.model_validate(
+        {
+            "sex": "female",
+            "age_years": 70,
+            "menopause_age_years": 49,
+            "treatments": [course],
+            "scans": [{"date": "2026-03-02", "sites": [{"site": "total_hip", "t_score": -2.6}]}],
+        }
+    )
+    found = options(person, assess(person))
+    put_forward = {
+        one.therapy
+        for one in found
+        if one.group in ("antiresorptive", "anabolic") and one.standing not in ("not now", "not suitable")
+    }
+    assert put_forward == {*FOLLOW_ON, "denosumab"}
+    asked = questions(person, assess(person), found)
+    assert (stop is None) == any("Is my bone medicine still the right one" in one for one in asked)
+    assert not any("What would happen if I waited" in one for one in asked)

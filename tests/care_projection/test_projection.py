@@ -345,3 +345,16 @@ def test_every_source_of_a_projection_can_be_cited() -> None:
 def test_the_same_person_gives_the_same_numbers() -> None:
     again = project_person(person(HIP, NECK, SPINE), ["none", "denosumab", "denosumab:24", "zoledronate", "exercise"])
     assert again == measured()
+
+
+def test_where_t_scores_do_not_count_the_missing_fracture_figure_says_so() -> None:
+    young = Person.model_validate(
+        {
+            "sex": "female",
+            "age_years": 34,
+            "menopausal_status": "premenopausal",
+            "scans": [{"date": "2026-03-02", "sites": [{"site": "femoral_neck", "t_score": -1.8, "z_score": -1.6}]}],
+        }
+    )
+    reasons = {one.fracture_reason for one in project_person(young, ["none"]).therapies}
+    assert reasons == {"T-scores do not count for this person, and the fracture figure needs one."}

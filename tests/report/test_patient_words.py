@@ -16,10 +16,13 @@ import re
 import pytest
 
 from osteon.care.result import Standing
+from osteon.care.wording import fill
 from osteon.densitometry.result import Diagnosis
 from osteon.evidence import THERAPIES
+from osteon.person import Person
+from osteon.report import build_report
 from osteon.report.patient import patient_view, plain_text
-from osteon.report.plain import DIAGNOSIS_WORDS, GLOSSARY, QUESTIONS, STANDING_WORDS, THERAPY_WORDS
+from osteon.report.plain import DIAGNOSIS_WORDS, GLOSSARY, HARM_WORDS, QUESTIONS, STANDING_WORDS, THERAPY_WORDS
 
 from .fixtures import FULL_REPORT, MINIMAL_REPORT, YOUNG_MAN_REPORT
 
@@ -165,3 +168,41 @@ def test_questions_that_nobody_could_remember_stay_with_the_clinician() -> None:
     shown = patient_view(asked).questions
     assert "When is my next scan?" in shown
     assert long not in shown
+
+
+def test_each_harm_reads_easily_and_stands_beside_its_choice() -> None:
+    told = {name: fill(words) for name, words in HARM_WORDS.items()}
+    assert set(told) == {name for name, one in THERAPIES.items() if one.group not in ("none", "cell therapy")}
+    assert grade("\n".join(told.values())) <= HARDEST_GRADE
+    view = patient_view(FULL_REPORT)
+    assert view.choices
+    assert all(one.harm in told.values() for one in view.choices)
+
+
+def test_a_score_without_a_density_is_not_called_unmeasured() -> None:
+    record = {
+        "sex": "female",
+        "age_years": 61,
+        "menopause_age_years": 51,
+        "scans": [{"date": "2026-03-02", "sites": [{"site": "femoral_neck", "t_score": -1.8}]}],
+    }
+    words = " ".join(patient_view(build_report(Person.model_validate(record))).projection_text)
+    assert "did not measure" not in words
+    assert "only the score" in words
+
+
+def test_no_treatment_is_named_as_stopping_for_somebody_on_a_medicine() -> None:
+    record = {
+        "sex": "female",
+        "age_years": 70,
+        "menopause_age_years": 50,
+        "scans": [{"date": "2026-03-02", "sites": [{"site": "total_hip", "bmd_g_cm2": 0.75, "t_score": -1.6}]}],
+    }
+
+    def lead(therapy: str) -> str:
+        one = Person.model_validate({**record, "treatments": [{"therapy": therapy, "start": "2020-11-10"}]})
+        return patient_view(build_report(one)).untreated_lead
+
+    assert "not safe" in lead("denosumab")
+    assert lead("alendronate") == "First, what if you ended alendronate now?"
+    assert lead("calcium_vitamin_d") == "First, with no treatment."

@@ -6,6 +6,7 @@ one as expected for the age, and no fracture on record, the answer is "not now",
 
 from __future__ import annotations
 
+from osteon.care.denosumab import FOLLOW_ON, denosumab_exit
 from osteon.care.facts import Facts
 
 AS_EXPECTED = "Bone density is as expected for the age, so no bone medicine is needed now."
@@ -19,6 +20,10 @@ NO_THRESHOLD = (
 )
 HORMONES_TOO_LATE = (
     "For bone, hormone therapy is best started before 60 and within ten years of the menopause; that time has passed."
+)
+AFTER_DENOSUMAB = (
+    "Denosumab must be followed by another medicine, usually zoledronate; no guideline read here puts this one forward "
+    "for that."
 )
 ONLY_AFTER_MENOPAUSE = "It is only for women after the menopause, which is not on record."
 
@@ -35,6 +40,11 @@ def nothing_is_needed(facts: Facts) -> bool:
     return diagnosis == "below-expected-for-age" and _before_menopause(facts)
 
 
+def not_after_denosumab(facts: Facts, therapy: str) -> bool:
+    """Whether denosumab is taken, or ended lately with nothing after it, and this is no medicine to follow it with."""
+    return bool(denosumab_exit(facts.person)) and therapy not in (*FOLLOW_ON, "denosumab")
+
+
 def open_checks(facts: Facts) -> tuple[str, ...]:
     """What to ask somebody who needs no medicine as things stand, because it could change that."""
     asked = [*facts.holds("fracture").missing]
@@ -49,7 +59,9 @@ def why_not_now(facts: Facts, therapy: str) -> tuple[str, ...]:
     young = facts.holds("man and age<50").yes or _before_menopause(facts)
     fractured = facts.holds("fracture").yes is True
     reasons = []
-    if diagnosis == "within-expected-for-age" and not fractured:
+    if not_after_denosumab(facts, therapy):
+        reasons.append(AFTER_DENOSUMAB)
+    elif diagnosis == "within-expected-for-age" and not fractured:
         reasons.append(AS_EXPECTED)
     elif young and (diagnosis != "normal" or fractured):
         reasons.append(CAUSE_FIRST)

@@ -15,7 +15,7 @@ from osteon.care.denosumab import EXIT_SOURCES, FOLLOW_ON, denosumab_exit
 from osteon.care.facts import Facts
 from osteon.care.guidelines import advice_for
 from osteon.care.lifestyle import LIFESTYLE
-from osteon.care.not_now import nothing_is_needed, open_checks, why_not_now
+from osteon.care.not_now import not_after_denosumab, nothing_is_needed, open_checks, why_not_now
 from osteon.care.result import Eligible, GuidelineAdvice, Option, Standing
 from osteon.care.wording import listed
 from osteon.densitometry.result import Densitometry
@@ -144,7 +144,7 @@ def _lifestyle(facts: Facts, name: str) -> Option:
 def _medicine(facts: Facts, name: str) -> Option:
     cautions = cautions_for(facts, name)
     advice = advice_for(facts, name)
-    standing = _standing(facts, cautions, advice)
+    standing = _standing(facts, name, cautions, advice)
     eligible: Eligible = "uncertain" if standing == "unclear" or cautions.unknown or cautions.first else True
     if standing in ("not suitable", "not now"):
         eligible = False
@@ -189,9 +189,11 @@ def _because(facts: Facts, advice: tuple[GuidelineAdvice, ...], standing: Standi
     return tuple(reasons)
 
 
-def _standing(facts: Facts, cautions: Cautions, advice: tuple[GuidelineAdvice, ...]) -> Standing:
+def _standing(facts: Facts, name: str, cautions: Cautions, advice: tuple[GuidelineAdvice, ...]) -> Standing:
     if cautions.against:
         return "not suitable"
+    if not_after_denosumab(facts, name):
+        return "not now"
     now = {one.verdict for one in advice if one.applies is True}
     maybe = {one.verdict for one in advice if one.applies is not True}
     if "for" in now:
@@ -218,7 +220,7 @@ def _assemble(  # noqa: PLR0917 - the parts of one option, in the order in which
     card, therapy = cards()[name], THERAPIES[name]
     rows = advice_for(facts, name) if advice is None else advice
     cautions = cautions_for(facts, name)
-    evidence = card.evidence_for(facts.densitometry.diagnosis)
+    evidence = card.evidence_for("osteoporosis" if facts.holds("osteoporosis").yes else facts.densitometry.diagnosis)
     sources = (*evidence.sources, *(one.source for one in rows), *cautions.sources)
     return Option(
         therapy=name,

@@ -106,7 +106,8 @@ def _finding(facts: Facts, record: Mapping[str, str], truth: Truth) -> str:
     number = facts.number(name)[0] if name else None
     if number is None:
         return "Yes." if truth.yes else "No."
-    return f"{'Yes' if truth.yes else 'No'}: {round(number, 1):g} {unit}."
+    shown = round(number, 1) if number >= 1 else float(f"{number:.2g}")  # a TSH of 0.02 is not nought
+    return f"{'Yes' if truth.yes else 'No'}: {shown:g} {unit}."
 
 
 def _test(facts: Facts, record: Mapping[str, str]) -> SecondaryTest | None:

@@ -12,6 +12,9 @@ from osteon.person import Person
 _ALWAYS_LAST = "What should make me come back sooner than planned?"
 _DENOSUMAB_GOES_ON = "Which medicine comes after denosumab, and when does it start?"
 _DENOSUMAB_ENDED = "I stopped denosumab: which medicine do I need now, and how soon?"
+_NEEDED = "Do I need a medicine now? What would happen if I waited, and what if I did not?"
+# Somebody on a bone medicine must not read that waiting is a choice: for denosumab it is a dangerous one.
+_GOING_ON = "Is my bone medicine still the right one, and how long should it go on?"
 _HELPED_BY_A_MEDICINE = ("advised", "consider", "trial")
 
 
@@ -34,12 +37,15 @@ def questions(person: Person, densitometry: Densitometry, found: Sequence[Option
         asked.append(_DENOSUMAB_GOES_ON if going_on else _DENOSUMAB_ENDED)
     asked.append("What is my own chance of a fracture in the next ten years, and what is it for people like me?")
     medicines = [one for one in found if one.group in ("antiresorptive", "anabolic")]
+    taken = {one.therapy for one in person.treatments if one.stop is None} & {one.therapy for one in medicines}
     open_to_me = [one for one in medicines if one.standing in _HELPED_BY_A_MEDICINE]
     if densitometry.diagnosis in ("osteopenia", "osteoporosis", "below-expected-for-age"):
         asked.append("Could there be a hidden cause, and which tests would show it?")
     if open_to_me:
-        asked.append("Do I need a medicine now? What would happen if I waited, and what if I did not?")
+        if taken or not leaving:
+            asked.append(_GOING_ON if taken else _NEEDED)
         asked.append(f"Would {open_to_me[0].label.lower()} suit me, and what would you watch?")
+        asked.append("How often does each harm on the leaflet happen, and how often would the medicine help?")
     if any(one.checks for one in open_to_me):
         asked.append(f"Which of these do you still need to know: {'; '.join(_checks(open_to_me))}?")
     if not leaving and any(one.therapy == "denosumab" and one.standing in _HELPED_BY_A_MEDICINE for one in found):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from osteon.care.result import CellTherapy
-from osteon.person import SITE_LABELS
+from osteon.evidence import THERAPIES
+from osteon.person import SITE_LABELS, Treatment
 from osteon.report.cards import compact_cards
 from osteon.report.charts.age import age_picture
 from osteon.report.checklist import all_missing, checks
@@ -203,7 +204,17 @@ def _facts(report: Report) -> tuple[tuple[str, str], ...]:
         facts.append(("Body", body))
     if person.menopause_age_years is not None:
         facts.append(("Menopause", f"at {person.menopause_age_years:g}"))
+    if person.treatments:
+        facts.append(("Bone medicines", "; ".join(map(_course, person.treatments))))
     return tuple((term, visible(value)) for term, value in facts if value)
+
+
+def _course(treatment: Treatment) -> str:
+    """A medicine with its days, as far as they are on record: ``Denosumab since 2020-11-10``."""
+    name, start, stop = THERAPIES[treatment.therapy].label, treatment.start, treatment.stop
+    if stop is None:
+        return f"{name} since {start}" if start else f"{name}, start not recorded"
+    return f"{name} {start} to {stop}" if start else f"{name} until {stop}"
 
 
 def _deciding(report: Report) -> str:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from osteon.care.result import Option
+from osteon.report.choices import Choice, choice, guess, together, untreated_lead, words
 from osteon.report.common import MAKERS_ASK, makers_notices, own_notices, source_lines
 from osteon.report.factors import plain_factor_lead, plain_factor_notes, plain_factors
 from osteon.report.figure import Figure
@@ -23,41 +22,21 @@ from osteon.report.plain import (
     GROUND_WORDS,
     LONGEST_QUESTION,
     QUESTIONS,
-    STANDING_WORDS,
     TESTS_QUESTION,
-    THERAPY_WORDS,
 )
 from osteon.report.projection_figures import projection_figure
-from osteon.report.projections import for_patient, projected, projection_of
+from osteon.report.projections import for_patient, projected
 from osteon.report.result import Report
 from osteon.report.risks import BLIND_TOOL, SEEING_TOOL, Outlook, answering_tools, far_apart, outlooks
 from osteon.report.words import (
     PLAIN_SITES,
-    denser,
     first_small,
     in_100,
-    plain_list,
-    readable,
     risk_span,
     score,
-    sentence,
     visible,
     years,
 )
-from osteon.twin.result import TherapyProjection
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One thing that could help, in plain words."""
-
-    label: str
-    what: str
-    burden: str
-    standing: str
-    standing_key: str
-    reason: str
-    guess: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +64,7 @@ class PatientView:
     choices: tuple[Choice, ...]
     more_needed: tuple[Choice, ...]
     not_now: tuple[Choice, ...]
+    untreated_lead: str
     untreated_guess: str
     projection: Figure | None
     projection_text: tuple[str, ...]
@@ -100,7 +80,7 @@ class PatientView:
 def patient_view(report: Report) -> PatientView:
     """Everything that the patient's page and PDF show, as plain text and figures."""
     age, _ = age_figure(report, plain=True)
-    choices = [(option, _choice(report, option)) for option in report.options if option.group != "cell therapy"]
+    choices = [(option, choice(report, option)) for option in report.options if option.group != "cell therapy"]
     untreated = next((one for one in projected(report) if one.therapy == "none"), None)
     view = PatientView(
         alert=report.alert,
@@ -123,8 +103,9 @@ def patient_view(report: Report) -> PatientView:
         age=age,
         choices=tuple(choice for option, choice in choices if option.standing in ("advised", "consider", "trial")),
         more_needed=tuple(choice for option, choice in choices if option.standing == "unclear"),
-        not_now=_together(choice for option, choice in choices if option.standing in ("not now", "not suitable")),
-        untreated_guess=_guess(report, untreated) if untreated else "",
+        not_now=together(choice for option, choice in choices if option.standing in ("not now", "not suitable")),
+        untreated_lead=untreated_lead(report),
+        untreated_guess=guess(report, untreated) if untreated else "",
         projection=projection_figure(report, plain=True),
         projection_text=_projection_text(report),
         statement=report.projection.statement or "",
@@ -138,6 +119,10 @@ def patient_view(report: Report) -> PatientView:
     return replace(view, glossary=_glossary(plain_text(view)))
 
 
+DENOSUMAB_CURVES = (
+    "Some of these curves end denosumab with no medicine after it. That is not safe. Bones in the spine can break, "
+    "often more than one. The curves do not show this."
+)
 STEM_CELLS = (
     "You may have heard that stem cells can mend bone. So far this is a hope, not a fact.",
     "No study has shown that stem cells make bones stronger in people with low bone density.",
@@ -177,8 +162,8 @@ def _ground_words(report: Report) -> list[str]:
 def _advised(report: Report) -> list[str]:
     """What is advised; of several medicines a person takes one at a time."""
     advised = [one for one in report.options if one.standing == "advised" and one.eligible is not False]
-    medicines = [first_small(_words(one)[0]) for one in advised if one.group in ("antiresorptive", "anabolic")]
-    rest = [first_small(_words(one)[0]) for one in advised if one.group not in ("antiresorptive", "anabolic")]
+    medicines = [first_small(words(one)[0]) for one in advised if one.group in ("antiresorptive", "anabolic")]
+    rest = [first_small(words(one)[0]) for one in advised if one.group not in ("antiresorptive", "anabolic")]
     if len(medicines) < 2:
         helpful = [*rest, *medicines]
         return [f"Advised for you: {'; '.join(helpful)}."] if helpful else []
@@ -214,8 +199,8 @@ def plain_text(view: PatientView) -> str:
         *(f"{label}. {words}" for label, words in view.factors),
         *view.factor_notes,
         *view.age_text,
-        *(f"{one.label}. {one.what} {one.burden} {one.standing}. {one.guess}" for one in choices),
-        view.untreated_guess,
+        *(f"{one.label}. {one.what} {one.burden} {one.harm} {one.standing}. {one.guess}" for one in choices),
+        f"{view.untreated_lead} {view.untreated_guess}",
         *view.projection_text,
         *view.stem_cells,
         *view.stem_questions,
@@ -276,53 +261,22 @@ def _break_text(report: Report) -> tuple[str, ...]:
     if far_apart(report.risk):
         lines.append("For you the sums are far apart. Nobody knows which one is right. Ask your doctor about it.")
     if any(one.inputs_missing for one in report.risk if risk_span(one) is not None):
-        lines.append("Some facts about you are not on record. An illness that is not on record is not counted.")
+        lines.append(f"Some facts about you are not on record. {_unknown_words(blind=blind, seeing=seeing)}")
     lines.append("Nobody can say if you will be one of them.")
     return tuple(lines)
+
+
+def _unknown_words(*, blind: bool, seeing: bool) -> str:
+    """How the sums take an illness that is not on record: QFracture leaves it out, the other counts the average."""
+    if blind and seeing:
+        return "An illness that is not on record is left out of the first. The second counts you as most people are."
+    return "The sum counts you as most people are." if seeing else "An illness that is not on record is not counted."
 
 
 def _age_text(figure: Figure | None) -> tuple[str, ...]:
     if figure is None:
         return ()
     return ("Bone gets less dense with age. This picture shows your scan next to other people of the same sex.",)
-
-
-def _guess(report: Report, curve: TherapyProjection) -> str:
-    start = curve.median[0]
-    where = PLAIN_SITES[curve.site].lower()
-    best, low, high = (denser(start, series[-1]) for series in (curve.median, curve.lower, curve.upper))
-    text = f"Best guess for your {where} after {years(report.projection.years)}: {best} (range: {low} to {high})."
-    return text + (" This is not proven." if curve.hypothetical else "")
-
-
-def _choice(report: Report, option: Option) -> Choice:
-    label, what = _words(option)
-    curve = projection_of(report, option)
-    return Choice(
-        label=label,
-        what=what,
-        burden=option.burden,
-        standing=STANDING_WORDS[option.standing],
-        standing_key=option.standing.replace(" ", "-"),
-        reason=sentence(readable(option.reasons[0] if option.reasons else option.recommendation)),
-        guess=_guess(report, curve) if curve and option.standing in ("advised", "consider", "trial", "unclear") else "",
-    )
-
-
-def _together(choices: Iterable[Choice]) -> tuple[Choice, ...]:
-    """What is not for this person now; things that share a reason stand in one line."""
-    shared: dict[str, list[Choice]] = {}
-    for one in choices:
-        shared.setdefault(one.reason, []).append(one)
-    return tuple(
-        replace(same[0], label=plain_list([same[0].label, *(first_small(one.label) for one in same[1:])]))
-        for same in shared.values()
-    )
-
-
-def _words(option: Option) -> tuple[str, str]:
-    """The plain name and description of an option's therapy."""
-    return next((words for name, words in THERAPY_WORDS.items() if name == option.therapy), (option.label, ""))
 
 
 def _projection_text(report: Report) -> tuple[str, ...]:
@@ -333,7 +287,7 @@ def _projection_text(report: Report) -> tuple[str, ...]:
         _start_words(report),
         "It does not know you. Your own bone may do better or worse.",
         "The ranges overlap. The model cannot say which choice is best.",
-        *dict.fromkeys(one.caution for one in for_patient(report) if one.caution),
+        *([DENOSUMAB_CURVES] if any(one.caution for one in for_patient(report)) else []),
     )
 
 
@@ -345,6 +299,8 @@ def _start_words(report: Report) -> str:
     curves = for_patient(report)
     if curves and curves[0].unit == "g/cm2":
         return "It starts at your own scan and uses what is on record about you."
+    if curves and any(one.site == curves[0].site for one in report.densitometry.sites):
+        return "Your density in grams is not on record, only the score. So it starts at 100 for today."
     return "Your scan did not measure this spot. So it starts at 100 for today."
 
 

@@ -37,6 +37,44 @@ THERAPY_WORDS: dict[TherapyName, tuple[str, str]] = {
     "msc_cord": ("Stem cells from the cord of a newborn", "Not proven. Only for proper research studies."),
 }
 
+_TABLET_HARM = (
+    "It can burn your throat if you lie down too soon. Very rare: the jaw does not heal after dental work, or an "
+    "unusual break of the thigh. Of 100,000 people, {aff.kaiser.short} had such a break in five years. With use of "
+    "three years or more it was {aff.kaiser.long}."
+)
+
+HARM_WORDS: dict[str, str] = {
+    "stop_smoking": "You may crave it and gain weight for some weeks.",
+    "less_alcohol": "If you drink a lot each day, get help to stop. Stopping alone can be unsafe.",
+    "exercise": "Sore muscles. If your spine is weak, let someone teach you how to lift.",
+    "calcium_vitamin_d": "Wind or hard stools. More than enough does not help.",
+    "zoledronate": (
+        "Fever and aches for a day or two after the first drip are common. It can harm weak kidneys, so drink enough. "
+        "Very rare: the jaw does not heal after dental work. Rare: an unusual break of the thigh, mostly after years."
+    ),
+    "alendronate": _TABLET_HARM,
+    "risedronate": _TABLET_HARM,
+    "ibandronate": _TABLET_HARM,
+    "denosumab": (
+        "Low calcium in the blood, worst with very weak kidneys. Infections, now and then a bad one. Very rare: "
+        "trouble with the jaw or the thigh. Breaks in the spine after you stop."
+    ),
+    "hormone_therapy": (
+        "Clots in the leg or lung. The type with two hormones gave {whi_ept.stroke.treated} strokes in 10,000 women a "
+        "year, and {whi_ept.stroke.placebo} came without it. That type also gave more breast cancer and heart attacks. "
+        "The women were 63 on average."
+    ),
+    "raloxifene": "Clots in the leg, lung or eye. More women with a weak heart died of a stroke.",
+    "bazedoxifene": "Clots: {bza.clot_rr_first_year:.1f} times as many in the first year.",
+    "teriparatide": "Sore joints. Feeling sick, or dizzy when you stand up. High calcium. Kidney stones.",
+    "abaloparatide": "Feeling sick, or dizzy when you stand up. A fast heartbeat. High calcium. Kidney stones.",
+    "romosozumab": (
+        "In one study more people had a heart attack or a stroke. In the other study they did not. Low calcium. Very "
+        "rare: trouble with the jaw or the thigh."
+    ),
+}
+"""The harms of the evidence cards in everyday words; numbers in braces are rows of the evidence."""
+
 STANDING_WORDS: dict[Standing, str] = {
     "advised": "Advised for people like you",
     "consider": "Worth talking about",

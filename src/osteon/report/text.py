@@ -137,9 +137,10 @@ def _patient(console: Console, report: Report, view: PatientView) -> None:
     paragraph(console, *view.factor_notes)
     heading(console, "What could help")
     if view.untreated_guess:
-        paragraph(console, f"First, with no treatment. {view.untreated_guess}")
+        paragraph(console, f"{view.untreated_lead} {view.untreated_guess}")
     for choice in view.choices:
-        words = f": {choice.standing.lower()}. {choice.what} {choice.burden} {choice.guess}"
+        harm = f"What can go wrong: {choice.harm} " if choice.harm else ""
+        words = f": {choice.standing.lower()}. {choice.what} {choice.burden} {harm}{choice.guess}"
         console.print(Text.assemble((choice.label, "bold"), words))
     bullets(console, "We need to know more about you first", (f"{one.label}. {one.what}" for one in view.more_needed))
     bullets(console, "Not for you now", (f"{one.label}. {one.reason}" for one in view.not_now))

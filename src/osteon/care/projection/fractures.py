@@ -83,6 +83,8 @@ def path_fractures(
         The times, and the horizon.
     """
     neck = femoral_neck_t_score(bone)
+    if neck is None and bone.rule == "Z-score":
+        return _unknown(treated, "T-scores do not count for this person, and the fracture figure needs one.")
     if neck is None:
         return _unknown(treated, "No T-score at the femoral neck is known, and the fracture figure needs one.")
     if years < 1 or years != int(years):

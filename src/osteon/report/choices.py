@@ -1,0 +1,85 @@
+"""What could help, in plain words: one choice for each option, with what it takes and what can go wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from osteon.care.result import Option
+from osteon.care.wording import fill
+from osteon.evidence import THERAPIES
+from osteon.report.plain import HARM_WORDS, STANDING_WORDS, THERAPY_WORDS
+from osteon.report.projections import projection_of
+from osteon.report.result import Report
+from osteon.report.words import PLAIN_SITES, denser, first_small, plain_list, readable, sentence, years
+from osteon.twin.result import TherapyProjection
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One thing that could help, in plain words."""
+
+    label: str
+    what: str
+    burden: str
+    harm: str
+    standing: str
+    standing_key: str
+    reason: str
+    guess: str
+
+
+def guess(report: Report, curve: TherapyProjection) -> str:
+    """What the model makes of the drawn site under one therapy, with its range."""
+    start = curve.median[0]
+    where = PLAIN_SITES[curve.site].lower()
+    best, low, high = (denser(start, series[-1]) for series in (curve.median, curve.lower, curve.upper))
+    text = f"Best guess for your {where} after {years(report.projection.years)}: {best} (range: {low} to {high})."
+    return text + (" This is not proven." if curve.hypothetical else "")
+
+
+def untreated_lead(report: Report) -> str:
+    """What no treatment means for this person; for somebody on a bone medicine it means to end it."""
+    taken = [
+        one.therapy
+        for one in report.person.treatments
+        if one.stop is None and THERAPIES[one.therapy].group in ("antiresorptive", "anabolic")
+    ]
+    if report.alert:
+        return "First, what if no medicine came after denosumab? This is not safe. It is here to compare."
+    if taken:
+        names = plain_list(first_small(THERAPY_WORDS[name][0]) for name in taken)
+        return f"First, what if you ended {names} now?"
+    return "First, with no treatment."
+
+
+def choice(report: Report, option: Option) -> Choice:
+    """One option as a choice."""
+    label, what = words(option)
+    curve = projection_of(report, option)
+    return Choice(
+        label=label,
+        what=what,
+        burden=option.burden,
+        harm=fill(HARM_WORDS.get(option.therapy, "")),
+        standing=STANDING_WORDS[option.standing],
+        standing_key=option.standing.replace(" ", "-"),
+        reason=sentence(readable(option.reasons[0] if option.reasons else option.recommendation)),
+        guess=guess(report, curve) if curve and option.standing in ("advised", "consider", "trial", "unclear") else "",
+    )
+
+
+def together(choices: Iterable[Choice]) -> tuple[Choice, ...]:
+    """What is not for this person now; things that share a reason stand in one line."""
+    shared: dict[str, list[Choice]] = {}
+    for one in choices:
+        shared.setdefault(one.reason, []).append(one)
+    return tuple(
+        replace(same[0], label=plain_list([same[0].label, *(first_small(one.label) for one in same[1:])]))
+        for same in shared.values()
+    )
+
+
+def words(option: Option) -> tuple[str, str]:
+    """The plain name and description of an option's therapy."""
+    return next((plain for name, plain in THERAPY_WORDS.items() if name == option.therapy), (option.label, ""))

@@ -104,6 +104,38 @@ def test_gradients_are_the_printed_ones(sex):
     assert np.exp(total) == pytest.approx(value(f"fracture.gradient.osteoporotic.{sex}.age_65"))
 
 
+YES_OR_NO = [
+    "previous_fracture",
+    "parent_hip_fracture",
+    "current_smoker",
+    "alcohol_over_2_units",
+    "rheumatoid_arthritis",
+]
+
+
+@pytest.mark.parametrize("sex", SEXES)
+@pytest.mark.parametrize("name", [*YES_OR_NO, "diabetes_type1", "diabetes_type2"])
+def test_hip_and_other_sites_together_have_the_ratio_printed_for_all(sex, name):
+    at = Setting(sex, np.array([65.0]), np.array([0.5]), False, printed())
+    hip, other = at.split(at.column(f"fracture.rr.{name}.hip"), at.column(f"fracture.rr.{name}.major"))
+    share = baseline.hip_share(sex)
+    together = share * np.exp(hip) + (1 - share) * np.exp(other)
+    assert together.item() == pytest.approx(value(f"fracture.rr.{name}.major"))
+    assert other.item() > 0  # every printed pair leaves a ratio above 1 to the other sites
+
+
+@pytest.mark.parametrize("sex", SEXES)
+def test_the_gradient_of_all_fractures_is_what_a_regression_on_density_would_find(sex):
+    """A Poisson regression fitted to hip and other sites together finds the printed gradient, so logarithms add."""
+    nodes, weights = np.polynomial.hermite_e.hermegauss(80)
+    hip, other = (one[0, 0] for one in density.log_gradients(sex, 65.0, printed()))
+    share = baseline.hip_share(sex)
+    hazard = share * density.relative_hazard(hip, nodes, 1.0) + (1 - share) * density.relative_hazard(other, nodes, 1.0)
+    # The score equation: fitted and true hazards have the same mean of density; the fitted one has beta as its mean.
+    found = (nodes * hazard * weights).sum() / (hazard * weights).sum()
+    assert np.exp(found) == pytest.approx(value(f"fracture.gradient.osteoporotic.{sex}.age_65"))
+
+
 @given(st.sampled_from(SEXES), st.floats(50, 95))
 def test_the_mean_over_the_population_is_one(sex, age):
     """Averaged over everybody's bone density, the relative hazard is 1: the rate stays the population's."""

@@ -40,6 +40,12 @@ class Person(Record):
         None, ge=10, le=100, description="Body mass index, kg/m², when height or weight was not recorded."
     )
     ethnicity: Ethnicity | None = None
+    country: str | None = Field(
+        None,
+        min_length=2,
+        max_length=60,
+        description="The country that the person lives in, e.g. United Kingdom: whose fracture rates apply.",
+    )
     menopause_age_years: Number | None = Field(None, ge=18, le=62)
     menopausal_status: Literal["premenopausal", "transition", "postmenopausal"] | None = None
     history: History = History()

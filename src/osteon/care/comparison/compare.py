@@ -14,6 +14,7 @@ from osteon.errors import ModelError
 from osteon.person import Person
 from osteon.risk import frax_typed_in, open_model, qfracture2012
 from osteon.risk.open_model import baseline
+from osteon.risk.open_model.country import country_named
 from osteon.risk.open_model.result import TOOL as OPEN_MODEL
 
 _HORIZON_YEARS = 10
@@ -80,8 +81,9 @@ def _open(person: Person, neck_t: float | None) -> ToolColumn:
     try:
         major, hip = open_model.assess(person, femoral_neck_t_score=neck_t, horizon_years=_HORIZON_YEARS)
     except ModelError as error:
-        return _open_column(neck_t, reason=f"{error.problem[0].upper()}{error.problem[1:]}.")
+        return _open_column(person, neck_t, reason=f"{error.problem[0].upper()}{error.problem[1:]}.")
     return _open_column(
+        person,
         neck_t,
         found=numbers((major.as_fracture_risk(), hip.as_fracture_risk())),
         bands=Numbers(major_osteoporotic=(major.lower, major.upper), hip=(hip.lower, hip.upper)),
@@ -92,7 +94,16 @@ def _open(person: Person, neck_t: float | None) -> ToolColumn:
     )
 
 
+def _population(person: Person) -> str:
+    try:
+        country = country_named(person.country)
+    except ModelError:
+        return "no rates of the country in the record"
+    return f"{country}, {baseline.years(country)}"
+
+
 def _open_column(
+    person: Person,
     neck_t: float | None,
     *,
     found: Numbers = NOTHING,
@@ -110,7 +121,7 @@ def _open_column(
         band_kind=band_kind,
         counts_bone_density=neck_t is not None,
         counts_death=True,
-        population=f"{baseline.COUNTRY}, {baseline.YEAR}",
+        population=_population(person),
         missing=missing,
         takes_missing_as=_AVERAGE,
         reason=reason,

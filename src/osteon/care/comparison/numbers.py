@@ -12,6 +12,7 @@ from osteon.care.comparison.result import Numbers, Span
 from osteon.errors import ModelError
 from osteon.person import Person
 from osteon.risk import open_model, qfracture2012
+from osteon.risk.open_model.country import country_named
 from osteon.risk.open_model.engine import Hazards, from_hazards, hazards
 from osteon.risk.result import FractureRisk, Outcome
 
@@ -55,6 +56,7 @@ def ask_open_model(person: Person, neck_t: float | None, horizon_years: int, *, 
             open_model.risk_factors(person),
             bone=neck_t,
             horizon_years=horizon_years,
+            country=country_named(person.country),
         )
     except ModelError:
         return NOTHING

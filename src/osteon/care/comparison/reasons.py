@@ -17,7 +17,8 @@ from osteon.care.comparison.numbers import (
 from osteon.care.comparison.result import InputEffect, Numbers, Reason, Span, ToolColumn
 from osteon.care.wording import listed
 from osteon.person import Person
-from osteon.risk.open_model.baseline import COUNTRY, YEAR
+from osteon.risk.open_model.baseline import years
+from osteon.risk.open_model.country import country_named
 from osteon.risk.open_model.density import mean_t_score
 from osteon.risk.result import Outcome
 
@@ -149,14 +150,15 @@ def _population(person: Person) -> list[Reason]:
     if qfracture.hip is None or own.hip is None:
         return []
     ratio, outcome = _apart(qfracture, own)
+    country = country_named(person.country)
     noun = "woman" if person.sex == "female" else "man"
     return [
         Reason(
             key="population",
             text=f"They describe different people. A white {noun} of {person.age_years:.0f} with a BMI of "
-            f"{REFERENCE_BMI:g} and no risk factor has {text(own.of(outcome))} in the open model ({COUNTRY}, {YEAR}, "
-            f"with average bone density) and {text(qfracture.of(outcome))} in QFracture-2012 (British general "
-            f"practices) ({_WORDS[outcome]}).",
+            f"{REFERENCE_BMI:g} and no risk factor has {text(own.of(outcome))} in the open model ({country}, "
+            f"{years(country)}, with average bone density) and {text(qfracture.of(outcome))} in QFracture-2012 "
+            f"(British general practices) ({_WORDS[outcome]}).",
             ratio=ratio,
         )
     ]

@@ -18,6 +18,7 @@ from osteon.densitometry.result import Densitometry
 from osteon.errors import ModelError
 from osteon.person import Person
 from osteon.risk.open_model import RiskFactors, probabilities, risk_factors
+from osteon.risk.open_model.country import country_named
 from osteon.risk.open_model.factors import BMI_REFERENCE
 
 HORIZON_YEARS = 10
@@ -106,7 +107,12 @@ class FractureSizes:
         """Major osteoporotic and hip fracture within the horizon, in percent."""
         if factors not in self._asked:
             found = probabilities(
-                self._person.sex, self._person.age_years, factors, bone=self._bone, horizon_years=HORIZON_YEARS
+                self._person.sex,
+                self._person.age_years,
+                factors,
+                bone=self._bone,
+                horizon_years=HORIZON_YEARS,
+                country=country_named(self._person.country),
             )
             self._asked[factors] = 100.0 * float(found.major[0, -1]), 100.0 * float(found.hip[0, -1])
         return self._asked[factors]

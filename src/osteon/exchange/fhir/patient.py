@@ -19,7 +19,9 @@ _OTHER = ("maritalStatus", "communication", "generalPractitioner", "managingOrga
 
 
 def read_patient(patient: Node, notes: Notes) -> dict[str, Any]:
-    """The fields that a Patient gives: ``sex``, ``birth_date`` or ``born_about``, ``ethnicity``, ``id``, ``label``.
+    """The fields that a Patient gives, those of Osteon's own extensions among them.
+
+    They are ``sex``, ``birth_date`` or ``born_about``, ``ethnicity``, ``country``, ``id`` and ``label``.
 
     ``born_about`` stands in for ``birth_date`` when only the year or month of birth is known; both are left out when
     there is no birth date.
@@ -98,7 +100,7 @@ def _recorded_sex(patient: Node) -> str:
 
 
 def _own(patient: Node, found: dict[str, Any]) -> None:
-    """What Osteon itself wrote: a local identifier that is no FHIR id, the record's label, the ethnicity."""
+    """What Osteon itself wrote: a local identifier that is no FHIR id, the record's label, ethnicity and country."""
     for identifier in patient.children("identifier"):
         if identifier.text("system") == PERSON_ID:
             found["id"] = identifier.text("value")
@@ -107,6 +109,8 @@ def _own(patient: Node, found: dict[str, Any]) -> None:
             found["label"] = extension.text("valueString")
         elif extension.text("url") == f"{EXTENSION}ethnicity":
             found["ethnicity"] = extension.text("valueCode")
+        elif extension.text("url") == f"{EXTENSION}country":
+            found["country"] = extension.text("valueString")
 
 
 def _only_own(patient: Node) -> bool:

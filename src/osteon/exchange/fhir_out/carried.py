@@ -39,7 +39,7 @@ def not_carried(person: Person) -> tuple[NotCarried, ...]:
 
     A record for which this is empty comes back equal from :func:`osteon.exchange.read_person`.
     """
-    texts: dict[str, str | None] = {"id": person.id, "label": person.label}
+    texts: dict[str, str | None] = {"id": person.id, "label": person.label, "country": person.country}
     lost = []
     for i, scan in enumerate(person.scans):
         for name in ("device", "software", "reference", "scanner_serial"):

@@ -1,4 +1,4 @@
-"""The Patient: sex, birth date, ethnicity, the local identifier; nothing that names the person."""
+"""The Patient: sex, birth date, ethnicity, country, the local identifier; nothing that names the person."""
 
 from __future__ import annotations
 
@@ -22,7 +22,11 @@ def add_patient(person: Person, entries: Entries) -> None:
         {
             "resourceType": "Patient",
             "id": name if plain else None,
-            "extension": [*_label(person), *_ethnicity(person)],
+            "extension": [
+                *_own_text("label", person.label),
+                *_ethnicity(person),
+                *_own_text("country", person.country),
+            ],
             "identifier": [] if plain or name is None else [{"system": PERSON_ID, "value": name}],
             "gender": person.sex,
             "birthDate": person.birth_date.isoformat() if person.birth_date else None,
@@ -30,9 +34,9 @@ def add_patient(person: Person, entries: Entries) -> None:
     )
 
 
-def _label(person: Person) -> list[Resource]:
-    label = carried(person.label)
-    return [{"url": f"{EXTENSION}label", "valueString": label}] if label else []
+def _own_text(name: str, text: str | None) -> list[Resource]:
+    kept = carried(text)
+    return [{"url": f"{EXTENSION}{name}", "valueString": kept}] if kept else []
 
 
 def _ethnicity(person: Person) -> list[Resource]:

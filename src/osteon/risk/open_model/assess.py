@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 
 import numpy as np
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 from osteon.errors import ModelError
 from osteon.person import Person
 from osteon.risk.open_model import baseline, density, factors, mortality
+from osteon.risk.open_model.country import Country, country_named
 from osteon.risk.open_model.engine import Probabilities, probabilities
 from osteon.risk.open_model.factors import FACTORS, RiskFactors, Setting
 from osteon.risk.open_model.parameters import Parameters, drawn, printed
@@ -23,15 +25,15 @@ INTERVAL = 0.9
 DRAWS = 400
 CHECKED_T_SCORES = (-4.0, 1.0)
 
-BASELINE = (
-    f"Population of the {baseline.COUNTRY}, {baseline.YEAR}: first hip fractures and deaths of that year, other major "
-    "fractures from the ten-year risk of US women aged 65-69 with the age pattern of Malmö. The average person of that "
-    "age and sex is the reference; a factor that is not recorded counts as average, and so does unknown bone density."
+_REFERENCE = (
+    "The average person of that age and sex is the reference; a factor that is not recorded counts as average, and so "
+    "does unknown bone density."
 )
-NOTICE = (
-    "An open research model built from published figures, not a validated clinical tool. It describes White people "
-    f"of the {baseline.COUNTRY} in {baseline.YEAR}; rates elsewhere, and in other groups, differ widely."
-)
+_WHO: Mapping[Country, str] = {
+    "United States": "White people of the United States",
+    "United Kingdom": "people of the United Kingdom, with the bone density and the habits of the United States,",
+}
+_RESEARCH = "An open research model built from published figures, not a validated clinical tool."
 
 _INPUT_NAMES = {
     "previous_fracture": "history.previous_fragility_fracture",
@@ -118,7 +120,8 @@ def _effects(person: Person, known: RiskFactors, outcome: Outcome, *, bmd_known:
     age = np.array([person.age_years + 0.5])
     at = Setting(person.sex, age, np.array([0.5]), bmd_known, printed())
     found = factors.multipliers(known, at)
-    hip, other = baseline.hip_hazard(person.sex, age), baseline.other_hazard(person.sex, age)
+    country = country_named(person.country)
+    hip, other = baseline.hip_hazard(person.sex, age, country), baseline.other_hazard(person.sex, age, country)
     effects = []
     for name in FACTORS:
         ratio = 1.0
@@ -154,7 +157,7 @@ def assess(
     Parameters
     ----------
     person
-        The record.
+        The record; its country says whose rates, those of the United States when it is not stated.
     femoral_neck_t_score
         Against White women aged 20-29 (men too); none when there is no usable scan.
     horizon_years
@@ -167,13 +170,21 @@ def assess(
     Raises
     ------
     ModelError
-        The person is younger than 50, or the horizon passes 100.
+        The person is younger than 50, the horizon passes 100, or the model has no rates of the country.
     """
     known = risk_factors(person, years_since_fracture=years_since_fracture)
-    sex, age = person.sex, person.age_years
+    sex, age, country = person.sex, person.age_years, country_named(person.country)
 
     def ask(who: RiskFactors, bone: float | None, ratios: Parameters) -> Probabilities:
-        return probabilities(sex, age, who, bone=bone, horizon_years=horizon_years, parameters=ratios)
+        return probabilities(
+            sex,
+            age,
+            who,
+            bone=bone,
+            horizon_years=horizon_years,
+            parameters=ratios,
+            country=country,
+        )
 
     as_printed = printed()
     own = ask(known, femoral_neck_t_score, as_printed)
@@ -185,7 +196,7 @@ def assess(
         missing = (*missing, *_body_size_missing(person))
     if femoral_neck_t_score is None:
         missing = ("femoral neck T-score", *missing)
-    notice = NOTICE + _range_notice(femoral_neck_t_score, known)
+    notice = _notice(country) + _range_notice(femoral_neck_t_score, known)
 
     def one(outcome: Outcome) -> OpenFractureRisk:
         percent, death, neither = (float(part[0]) for part in at_end(own, outcome))
@@ -204,12 +215,17 @@ def assess(
             femoral_neck_t_score=femoral_neck_t_score,
             factors=_effects(person, known, outcome, bmd_known=femoral_neck_t_score is not None),
             inputs_missing=missing,
-            baseline=BASELINE,
+            baseline=f"{baseline.statement(country)} {_REFERENCE}",
             notice=notice,
-            sources=_sources(known),
+            sources=_sources(known, country),
         )
 
     return one(OUTCOMES[0]), one(OUTCOMES[1])
+
+
+def _notice(country: Country) -> str:
+    elsewhere = "rates elsewhere, and in other groups, differ widely."
+    return f"{_RESEARCH} It describes {_WHO[country]} in {baseline.years(country)}; {elsewhere}"
 
 
 def _range_notice(t_score: float | None, known: RiskFactors) -> str:
@@ -221,13 +237,15 @@ def _range_notice(t_score: float | None, known: RiskFactors) -> str:
     return "".join(notes)
 
 
-def _sources(known: RiskFactors) -> tuple[str, ...]:
+def _sources(known: RiskFactors, country: Country) -> tuple[str, ...]:
     extra = []
     if known.years_since_fracture is not None:
         extra.append("johansson2017_imminent")
     if known.glucocorticoids and known.glucocorticoid_mg_per_day is not None:
         extra.append("kanis2011_glucocorticoid_dose")
-    return (*dict.fromkeys((*baseline.SOURCES, *density.SOURCES, *factors.SOURCES, *mortality.SOURCES, *extra)),)
+    return (
+        *dict.fromkeys((*baseline.sources(country), *density.SOURCES, *factors.SOURCES, *mortality.SOURCES, *extra)),
+    )
 
 
 def fracture_risks(
@@ -255,7 +273,7 @@ def fracture_risks(
                 percent=None,
                 inputs_missing=(),
                 reason=reason,
-                notice=NOTICE,
+                notice=_RESEARCH,
                 sources=baseline.SOURCES,
             )
             for outcome in OUTCOMES

@@ -9,7 +9,9 @@ cohorts that the gradient was printed for; a T-score counts in SD of young women
 Gradients. Hip: the printed logarithm at 65 by sex, and a straight line in age through the printed value at 50 (both
 sexes); it is carried on above 65, since the source says that the gradient keeps falling. Other major sites: the
 printed gradient of any osteoporotic fracture at 65 includes hip fracture, whose share in the population is known; what
-is left belongs to the other sites and is used at every age. The total then rises with age, as the source says.
+is left belongs to the other sites and is used at every age. The total then rises with age, as the source says. The
+logarithms are what adds up: a Poisson regression on a normally distributed density finds the mean of the two gradients
+weighted by the population's share of fractures, whatever their size.
 
 Sources: ``johnell2005``, ``kanis2007_gradient``; density by age ``nhanes2017_2020``; T-score unit ``looker1998``.
 """

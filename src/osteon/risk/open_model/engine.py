@@ -19,6 +19,7 @@ from osteon.errors import ModelError
 from osteon.person import Sex
 from osteon.risk.open_model import mortality
 from osteon.risk.open_model.baseline import AGE_HIGH, AGE_LOW, death_hazard, hip_hazard, other_hazard
+from osteon.risk.open_model.country import DEFAULT, Country
 from osteon.risk.open_model.density import log_gradients, mean_t_score, relative_hazard, t_score_spread
 from osteon.risk.open_model.factors import RiskFactors, Setting, multipliers
 from osteon.risk.open_model.parameters import Parameters, printed
@@ -113,6 +114,7 @@ def hazards(
     bone: Path | float | None = None,
     horizon_years: int = 10,
     parameters: Parameters | None = None,
+    country: Country = DEFAULT,
 ) -> Hazards:
     """Hazards of hip fracture, of the other major fractures and of death in each year ahead.
 
@@ -128,6 +130,8 @@ def hazards(
         Whole years ahead.
     parameters
         Sets of ratios; the printed ones by default.
+    country
+        Whose fracture and death rates the person starts from.
 
     Raises
     ------
@@ -139,9 +143,9 @@ def hazards(
     ahead: Floats = np.arange(horizon_years, dtype=np.float64) + 0.5
     ages: Floats = age_years + ahead
     at = Setting(sex, ages, ahead, bone is not None, ratios)
-    death = death_hazard(sex, ages) * mortality.by_factors(factors, at)
-    hip = np.broadcast_to(hip_hazard(sex, ages), (ratios.draws, horizon_years))
-    other = np.broadcast_to(other_hazard(sex, ages), (ratios.draws, horizon_years))
+    death = death_hazard(sex, ages, country) * mortality.by_factors(factors, at)
+    hip = np.broadcast_to(hip_hazard(sex, ages, country), (ratios.draws, horizon_years))
+    other = np.broadcast_to(other_hazard(sex, ages, country), (ratios.draws, horizon_years))
     for by_hip, by_other in multipliers(factors, at).values():
         hip, other = hip * by_hip, other * by_other
     if bone is not None:
@@ -185,9 +189,19 @@ def probabilities(
     bone: Path | float | None = None,
     horizon_years: int = 10,
     parameters: Parameters | None = None,
+    country: Country = DEFAULT,
 ) -> Probabilities:
     """Probability of hip and of any major osteoporotic fracture until the end of each year, death competing.
 
     Parameters and errors as in :func:`hazards`.
     """
-    return from_hazards(hazards(sex, age_years, factors, bone=bone, horizon_years=horizon_years, parameters=parameters))
+    each = hazards(
+        sex,
+        age_years,
+        factors,
+        bone=bone,
+        horizon_years=horizon_years,
+        parameters=parameters,
+        country=country,
+    )
+    return from_hazards(each)

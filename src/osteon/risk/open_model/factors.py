@@ -1,12 +1,16 @@
-"""Risk factors as multipliers of the two hazards, each against the population's mean.
+r"""Risk factors as multipliers of the two hazards, each against the population's mean.
 
 Equation. A factor with ratio :math:`r` and prevalence :math:`p` has the population mean :math:`1 + p (r - 1)`. Present:
 :math:`r / (1 + p (r - 1))`. Absent: :math:`1 / (1 + p (r - 1))`. Not recorded: 1, the average person. Factors
 multiply as if they were independent of one another.
 
-Ratios printed for all major osteoporotic fractures include hip fracture. As with the BMD gradient, the other sites get
-what is left once the hip's share at 65 is taken out, on the log scale. With a known BMD, ratios adjusted for BMD are
-used where they are printed.
+Ratios printed for all major osteoporotic fractures include hip fracture; the other sites get what is left once the
+hip's share :math:`s` is taken out. For a factor that is there or not, hazards add: :math:`r_{all} = s r_{hip} +
+(1 - s) r_{other}`, with the share among people without the factor. For a printed slope (body mass index, the BMD
+gradient) logarithms add: a Poisson regression on a normally distributed measure finds :math:`s \beta_{hip} + (1 - s)
+\beta_{other}`, with the share in the population. The share is that at 65, near the mean age of the cohorts; with the
+share of each age, rheumatoid arthritis would protect the arm at 85 (a ratio of 0.6), since the printed ratios are not
+by age. With a known BMD, ratios adjusted for BMD are used where they are printed.
 
 Sources: see the rows ``fracture.rr.*``, ``fracture.dose.*`` and ``fracture.prevalence.*``.
 """
@@ -43,6 +47,8 @@ SOURCES = (
 )
 
 BMI_REFERENCE = 25.0
+# A few drawn sets put more into the hip than into all sites together; the other sites are then left with nothing.
+_LEAST_RATIO = 1e-9
 BMI_LOW, BMI_HIGH = 18.0, 40.0  # beyond these the printed straight line is not trusted; the nearest end is used
 
 
@@ -82,10 +88,15 @@ class Setting:
         return self.parameters.log(name)[:, None]
 
     def split(self, hip: Floats, major: Floats) -> Pair:
-        """Log ratios of hip and of the other sites, from those of hip and of all major sites."""
+        """Log ratios of hip and of the other sites, from those of hip and of all major sites; hazards add."""
         share = hip_share(self.sex)
-        shape = np.broadcast_shapes(hip.shape, major.shape)
-        return np.broadcast_to(hip, shape), np.broadcast_to((major - share * hip) / (1.0 - share), shape)
+        other = np.log(np.maximum((np.exp(major) - share * np.exp(hip)) / (1.0 - share), _LEAST_RATIO))
+        return np.broadcast_to(hip, other.shape), other
+
+    def split_slope(self, hip: Floats, major: Floats) -> Pair:
+        """The same for logarithms per unit of a measure; logarithms add."""
+        share = hip_share(self.sex)
+        return hip, (major - share * hip) / (1.0 - share)
 
 
 def _mean(log_ratios: Pair, prevalence: Floats | float) -> Pair:
@@ -188,7 +199,7 @@ def _bmi(factors: RiskFactors, at: Setting) -> Pair:
     if factors.bmi is None:
         raise ValueError("a BMI is needed")
     name, tail = "fracture.rr.bmi_per_unit", ".bmd_adjusted" if at.bmd_known else ""
-    per_unit = at.split(at.column(f"{name}.hip{tail}"), at.column(f"{name}.major{tail}"))
+    per_unit = at.split_slope(at.column(f"{name}.hip{tail}"), at.column(f"{name}.major{tail}"))
     average = value(f"fracture.population.{at.sex}.bmi_mean") - BMI_REFERENCE
     spread = value(f"fracture.population.{at.sex}.bmi_sd")
     own = float(np.clip(factors.bmi, BMI_LOW, BMI_HIGH)) - BMI_REFERENCE

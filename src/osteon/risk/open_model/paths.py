@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from osteon.person import Person
 from osteon.risk.open_model.assess import INTERVAL, OUTCOMES, at_end, ratio_sets, risk_factors
+from osteon.risk.open_model.country import country_named
 from osteon.risk.open_model.engine import Path, Probabilities, from_hazards, path, probabilities
 from osteon.risk.open_model.parameters import Parameters, printed
 from osteon.risk.open_model.treatment_link import site_hazards
@@ -45,7 +46,7 @@ def path_risks(
     Parameters
     ----------
     person
-        The record.
+        The record; its country says whose rates.
     t_years
         Times of the path, from 0 to the horizon or beyond, shape (times,).
     femoral_neck_t_scores
@@ -65,14 +66,15 @@ def path_risks(
     Raises
     ------
     ModelError
-        The person is younger than 50, the horizon passes 100, or the path ends before it.
+        The person is younger than 50, the horizon passes 100, the path ends before it, or the model has no rates of
+        the country.
     ValueError
         Times and T-scores do not fit together, or are not finite; gains without ``untreated_t_scores``.
     """
     bone: Path = path(t_years, femoral_neck_t_scores)
     known = risk_factors(person, years_since_fracture=years_since_fracture)
 
-    sex, age = person.sex, person.age_years
+    sex, age, country = person.sex, person.age_years, country_named(person.country)
 
     reference = None if untreated_t_scores is None else path(t_years, untreated_t_scores)
     if reference is not None and reference.t_scores.ndim != 1:
@@ -83,7 +85,15 @@ def path_risks(
 
     def ask(ratios: Parameters) -> Probabilities:
         if reference is None:
-            return probabilities(sex, age, known, bone=bone, horizon_years=horizon_years, parameters=ratios)
+            return probabilities(
+                sex,
+                age,
+                known,
+                bone=bone,
+                horizon_years=horizon_years,
+                parameters=ratios,
+                country=country,
+            )
         by_site = site_hazards(
             sex,
             age,
@@ -94,6 +104,7 @@ def path_risks(
             hip_gain_percent=gain,
             horizon_years=horizon_years,
             parameters=ratios,
+            country=country,
         )
         return from_hazards(by_site.major())
 

@@ -26,6 +26,7 @@ from numpy.typing import ArrayLike, NDArray
 from osteon.evidence import value
 from osteon.person import Sex
 from osteon.risk.open_model.baseline import hip_hazard, other_hazard
+from osteon.risk.open_model.country import DEFAULT, Country
 from osteon.risk.open_model.density import log_gradients, t_score_spread
 from osteon.risk.open_model.engine import Hazards, Path, at_times, hazards
 from osteon.risk.open_model.factors import RiskFactors
@@ -117,12 +118,13 @@ def site_hazards(
     hip_gain_percent: Path | None = None,
     horizon_years: int = 10,
     parameters: Parameters | None = None,
+    country: Country = DEFAULT,
 ) -> SiteHazards:
     """Hazards by site along paths of bone density, by one of the two links.
 
     Parameters
     ----------
-    sex, age_years, factors, horizon_years, parameters
+    sex, age_years, factors, horizon_years, parameters, country
         As in :func:`osteon.risk.open_model.engine.hazards`.
     treated
         Paths of femoral-neck T-scores, shape (..., times).
@@ -145,7 +147,15 @@ def site_hazards(
     ratios = parameters or printed()
 
     def ask(bone: Path) -> Hazards:
-        return hazards(sex, age_years, factors, bone=bone, horizon_years=horizon_years, parameters=ratios)
+        return hazards(
+            sex,
+            age_years,
+            factors,
+            bone=bone,
+            horizon_years=horizon_years,
+            parameters=ratios,
+            country=country,
+        )
 
     by_density = ask(treated)
     share = spine_share(sex)

@@ -242,3 +242,16 @@ def test_every_study_stands_beside_the_word_that_listed_is_not_approved() -> Non
     assert len(studies) > 10
     assert all(line.endswith("(listed is not approved)") for line in studies)
     assert sum("https://" in line for line in lines) == len(studies)
+
+
+def test_therapies_says_what_the_bone_model_projects() -> None:
+    found = json.loads(
+        subprocess.run(
+            [sys.executable, "-m", "osteon", "therapies", "--format", "json"],
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+    )
+    assert all(one["projected"] and one["given"] for one in found)
+    assert next(one["given"] for one in found if one["name"] == "zoledronate") == "5 mg by infusion every year"

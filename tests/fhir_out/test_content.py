@@ -305,3 +305,18 @@ def test_the_table_of_required_codes_agrees_with_another_reading_of_r4() -> None
         assert listed - {"+"} <= ours, row["path"]
         assert "+" in listed or ours == listed, row["path"]
     assert compared >= 12
+
+
+def test_a_better_scan_does_not_write_osteopenia_over_osteoporosis() -> None:
+    def someone(earlier: float) -> dict[str, Any]:
+        days = (("2020-03-02", earlier), ("2024-03-02", -2.1))
+        scans = [{"date": day, "sites": [{"site": "total_hip", "t_score": score}]} for day, score in days]
+        return fhir_bundle(
+            Person.model_validate({"sex": "female", "age_years": 72, "menopause_age_years": 50, "scans": scans})
+        )
+
+    (kept,) = of_type(someone(-2.7), "Condition")
+    assert kept["code"]["text"] == "Osteoporosis"
+    assert "2020-03-02" in kept["note"][0]["text"]
+    (other,) = of_type(someone(-2.2), "Condition")
+    assert other["code"]["text"] == "Osteopenia (low bone mass)"

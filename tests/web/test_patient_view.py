@@ -207,3 +207,15 @@ def test_text_from_the_record_cannot_become_markup(client: Client) -> None:
         detail = "".join(card["detail"] for card in client.cards(BONE, view({"patient": patient(), "dxa": dxa})))
         assert "<" not in detail
         assert "](" not in detail
+
+
+def test_an_earlier_osteoporosis_stands_beside_a_better_scan(client: Client) -> None:
+    scans = searchset(
+        observation("38264-8", -2.8, "{T-score}", day="2019-06-02"), observation("38264-8", -2.1, "{T-score}")
+    )
+    cards = by_topic(client.cards(BONE, view({"patient": patient(), "dxa": scans})))
+    well_formed(list(cards.values()))
+    status = cards["bone-status"]
+    assert status["indicator"] == "warning"
+    assert "Beyond density" in status["detail"]
+    assert "2019-06-02" in status["detail"]

@@ -6,7 +6,7 @@ from osteon.cli.output import TextOrJson, console, print_json
 
 
 def therapies(*, format: TextOrJson = "text") -> None:
-    """The therapies by their fixed names, and which of them the bone model can project.
+    """The therapies by their fixed names, and how Osteon's bone model takes each to be given.
 
     Parameters
     ----------
@@ -14,9 +14,9 @@ def therapies(*, format: TextOrJson = "text") -> None:
         A table, or JSON.
     """
     from osteon.evidence import THERAPIES
-    from osteon.twin import covered_therapies
+    from osteon.twin.osteon_model.regimens import covered
 
-    covered = covered_therapies()
+    given = {"none": "nothing", **{name: one.how for name, one in covered().items()}}
     if format == "json":
         print_json(
             [
@@ -25,7 +25,8 @@ def therapies(*, format: TextOrJson = "text") -> None:
                     "label": one.label,
                     "group": one.group,
                     "hypothetical": one.hypothetical,
-                    "projected": one.name in covered,
+                    "projected": one.name in given,
+                    "given": given.get(one.name),
                 }
                 for one in THERAPIES.values()
             ]
@@ -34,10 +35,11 @@ def therapies(*, format: TextOrJson = "text") -> None:
     from rich.table import Table
 
     table = Table(box=None, header_style="bold", pad_edge=False)
-    for title in ("name", "therapy", "group", "projected"):
+    for title in ("name", "therapy", "group", "projected as"):
         table.add_column(title)
     for one in THERAPIES.values():
-        table.add_row(one.name, one.label, one.group, "yes" if one.name in covered else "not yet")
+        how = given.get(one.name, "not projected")
+        table.add_row(one.name, one.label, one.group, f"{how} (hypothetical)" if one.hypothetical else how)
     screen = console()
     screen.print(table)
     screen.print("\nA sequence is written denosumab:24,zoledronate:12 (months), a combination exercise+alendronate.")

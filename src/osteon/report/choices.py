@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from osteon.care.result import Option
 from osteon.care.wording import fill
 from osteon.evidence import THERAPIES
-from osteon.report.plain import HARM_WORDS, STANDING_WORDS, THERAPY_WORDS
+from osteon.report.plain import HARM_WORDS, STANDING_WORDS, TAKEN_WORDS, THERAPY_WORDS
 from osteon.report.projections import projection_of
 from osteon.report.result import Report
 from osteon.report.words import PLAIN_SITES, denser, first_small, plain_list, readable, sentence, years
@@ -62,11 +62,19 @@ def choice(report: Report, option: Option) -> Choice:
         what=what,
         burden=option.burden,
         harm=fill(HARM_WORDS.get(option.therapy, "")),
-        standing=STANDING_WORDS[option.standing],
+        standing=_standing(report, option),
         standing_key=option.standing.replace(" ", "-"),
         reason=sentence(readable(option.reasons[0] if option.reasons else option.recommendation)),
         guess=guess(report, curve) if curve and option.standing in ("advised", "consider", "trial", "unclear") else "",
     )
+
+
+def _standing(report: Report, option: Option) -> str:
+    """The standing; that a person takes a medicine comes first, lest it read as one that they lack."""
+    taken = any(one.therapy == option.therapy and one.stop is None for one in report.person.treatments)
+    if taken and option.standing not in ("not now", "not suitable"):
+        return TAKEN_WORDS
+    return STANDING_WORDS[option.standing]
 
 
 def together(choices: Iterable[Choice]) -> tuple[Choice, ...]:

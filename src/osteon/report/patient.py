@@ -168,6 +168,10 @@ def _advised(report: Report) -> list[str]:
         helpful = [*rest, *medicines]
         return [f"Advised for you: {'; '.join(helpful)}."] if helpful else []
     one_of = f"{', '.join(medicines[:-1])} or {medicines[-1]}"
+    if report.alert:  # on denosumab, or lately off it
+        on_it = any(one.therapy == "denosumab" and one.stop is None for one in report.person.treatments)
+        when = "Before denosumab ends, plan which medicine follows" if on_it else "You need a medicine after denosumab"
+        return [*([f"Advised for you: {'; '.join(rest)}."] if rest else []), f"{when}: {one_of}. Your doctor can help."]
     return [
         *([f"Advised for you: {'; '.join(rest)}."] if rest else []),
         f"{'Also a' if rest else 'A'}dvised is a medicine. Your doctor can help you choose one: {one_of}.",

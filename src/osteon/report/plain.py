@@ -86,6 +86,8 @@ STANDING_WORDS: dict[Standing, str] = {
     "experimental": "Not proven",
 }
 
+TAKEN_WORDS = "You take it now"
+
 DIAGNOSIS_WORDS: dict[Diagnosis, tuple[str, str]] = {
     "normal": (
         "Your bone density is normal.",

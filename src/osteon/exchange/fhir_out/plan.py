@@ -28,27 +28,31 @@ def add_diagnosis(
     """Add the Condition that bone density makes: osteopenia or osteoporosis; none for any other finding.
 
     The ICD-10-CM code for osteoporosis says that there is no current pathological fracture, so it is left out where
-    the record holds a fracture after minor trauma.
+    the record holds a fracture after minor trauma. Osteoporosis at an earlier scan persists when the latest is better
+    (AACE 2020), so a better scan never writes osteopenia over it.
     """
-    found = [one for one in codes("diagnosis") if one.meaning == densitometry.diagnosis]
+    earlier = densitometry.earlier_osteoporosis
+    diagnosis = densitometry.diagnosis if earlier is None else "osteoporosis"
+    found = [one for one in codes("diagnosis") if one.meaning == diagnosis]
     if not found or densitometry.deciding_site is None or densitometry.scan_date is None:
         return None
     history = person.history
-    if densitometry.diagnosis == "osteoporosis" and (
-        history.previous_fragility_fracture or history.fragility_fracture_sites
-    ):
+    if diagnosis == "osteoporosis" and (history.previous_fragility_fracture or history.fragility_fracture_sites):
         found = found[:1]
+    reason = densitometry.reason
+    if earlier is not None:
+        reason += f" {earlier.sentence} The diagnosis persists when a later T-score is better (AACE 2020)."
     region = Region(densitometry.deciding_site, densitometry.deciding_side, None)
     resource = {
         "resourceType": "Condition",
         "clinicalStatus": concept("", coding(_CLINICAL, "active")),
         "verificationStatus": concept("", coding(_VERIFICATION, "provisional")),
-        "code": concept(_LABELS[densitometry.diagnosis], *standard(found)),
+        "code": concept(_LABELS[diagnosis], *standard(found)),
         "bodySite": [body_site(region)],
         "subject": entries.patient,
         "recordedDate": densitometry.scan_date.isoformat(),
         "evidence": [{"detail": [report]}] if report else [],
-        "note": [{"text": f"{densitometry.reason} Computed from the scan; a clinician has to confirm it."}],
+        "note": [{"text": f"{reason} Computed from the scan; a clinician has to confirm it."}],
     }
     return entries.add("diagnosis", resource)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from osteon.care import Option, options
+from osteon.care import Option, StandingDiagnosis, options, standing_diagnosis
 from osteon.densitometry import Densitometry, assess
 from osteon.person import Person, Treatment
 from osteon.risk import FractureRisk, fracture_risks
@@ -13,12 +13,13 @@ from osteon.web.cds_hooks.prefetch import Chart
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """A person with the diagnosis by bone density, fracture risks, and every option weighed."""
+    """A person with the diagnosis by density, what stands beside it, fracture risks, and every option weighed."""
 
     person: Person
     densitometry: Densitometry
     risks: tuple[FractureRisk, ...]
     options: dict[str, Option]
+    standing: tuple[StandingDiagnosis, ...]
 
 
 def assess_chart(chart: Chart) -> Assessment | None:
@@ -29,7 +30,8 @@ def assess_chart(chart: Chart) -> Assessment | None:
     densitometry = assess(person)
     risks = fracture_risks(person)
     weighed = options(person, densitometry, risks)
-    return Assessment(person, densitometry, risks, {one.therapy: one for one in weighed})
+    standing = standing_diagnosis(person, densitometry, risks)
+    return Assessment(person, densitometry, risks, {one.therapy: one for one in weighed}, standing)
 
 
 def _with_medicines(person: Person, chart: Chart) -> Person:

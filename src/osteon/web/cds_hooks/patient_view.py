@@ -101,15 +101,16 @@ def _status(hook_instance: UUID, found: Assessment) -> Card:
         "status",
         topic="bone-status",
         label="Osteon, after the rules of WHO and ISCD",
-        indicator="warning" if indicator == "warning" else "info",
+        indicator="warning" if indicator == "warning" or found.standing else "info",
         summary=summary,
         detail=page(
             plain(one.reason),
+            section("Beyond density", (stands.sentence for stands in found.standing)),
             _table(one),
             section("Be careful", one.warnings),
             section("Next for the measurement", one.advice),
             section("Change since the scan before", (change.sentence for change in one.changes)),
-            sources_line(one.sources),
+            sources_line([*one.sources, *(stands.source for stands in found.standing if stands.source)]),
         ),
     )
 
@@ -129,7 +130,8 @@ def _shown(number: float | None, places: int) -> str:
 
 
 def _options(hook_instance: UUID, found: Assessment) -> Card | None:
-    if found.densitometry.diagnosis in ("normal", "within-expected-for-age", "undetermined"):
+    no_reason = found.densitometry.diagnosis in ("normal", "within-expected-for-age", "undetermined")
+    if no_reason and not found.standing:
         return None
     supported = [one for one in found.options.values() if one.standing in _SUPPORTED]
     medicines = [one for one in supported if one.group in _MEDICINES]

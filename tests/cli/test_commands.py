@@ -62,7 +62,7 @@ def test_every_command_has_help(command: str) -> None:
     ("arguments", "exit_code", "says"),
     [
         (["clasify", "x.json"], 2, 'Did you mean "classify"?'),
-        (["report"], 2, "requires an argument"),
+        (["report"], 2, "PERSON is missing: the file to read"),
         (["report", "examples/fuller.json", "--format", "docx"], 2, "docx"),
         (["report", "examples/fuller.json", "--years", "-3"], 2, "--years"),
         (["project", "examples/fuller.json", "--therapy", "denosumap"], 2, "denosumab"),
@@ -75,6 +75,27 @@ def test_every_command_has_help(command: str) -> None:
         (["project", "examples/fuller.json", "--therapy", "denosumab:7,denosumab:6"], 2, "3 to 6 months"),
         (["project", "examples/fuller.json", "--therapy", "zoledronate:0"], 2, "above 0"),
         (["twin", "cells", "--cells-per-kg", "1e9", "--weight-kg", "61"], 2, "from 0.2 million to 50 million"),
+        (["classify"], 2, "Write for example: osteon classify person.json"),
+        (["batch"], 2, "osteon batch table.csv --out results.csv"),
+        (["batch", "examples/fuller.json", "--out", "r.csv"], 3, "that is JSON, not a table"),
+        (["export", "examples/fuller.json"], 2, "--to is needed and is missing. Choose from: fhir."),
+        (["project", "examples/fuller.json", "--therapy"], 2, "--therapy has no value after it"),
+        (["classify", "examples/fuller.json", "--json"], 2, "Write --format json."),
+        (["classify", "examples/fuller.json", "--pdf"], 2, "Unknown option: --pdf"),
+        (["classify", "examples/fuller.json", "more.json"], 2, "'more.json' is one word too many"),
+        (["risk", "examples/fuller.json", "--years", "2.5"], 2, "'2.5' is not a whole number"),
+        (["risk", "examples/fuller.json", "--years", "30"], 2, "Write a whole number from 1 to 18"),
+        (["report", "examples/fuller.json", "--years", "nan"], 2, "Write a number above 0 and up to 40"),
+        (["report", "examples/fuller.json", "--years", "ten"], 2, "'ten' is not a number"),
+        (["report", "examples/fuller.json", "--out", "report"], 2, "a name without an ending"),
+        (["compare", "examples/fuller.json", "--out", "no/folder/c.html"], 2, "there is no folder no/folder"),
+        (["studies", "examples/fuller.json", "--snapshot", "no.csv"], 3, "osteon update-studies"),
+        (["update-studies", "--out", "s.csv", "--server", "registry"], 2, "Begin it with https://"),
+        (["update-studies", "--out", "no/folder/s.csv"], 2, "there is no folder no/folder"),
+        (["help"], 2, "Write --help"),
+        (["twin", "validat"], 2, "See: osteon twin --help"),
+        (["import"], 2, "osteon import bundle.json"),
+        (["twin", "cells", "--interval-days", "0"], 2, "an interval of 0 days"),
         (["twin", "cells", "--cells-per-kg", "2e6"], 2, "needs the person's body weight"),
     ],
 )
@@ -110,6 +131,33 @@ def test_json_output_is_one_json_value_and_nothing_else(arguments: list[str]) ->
     done = osteon(*arguments)
     assert done.returncode == 0, done.stderr
     json.loads(done.stdout, parse_constant=lambda word: pytest.fail(f"{word} in JSON"))
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["report", "FILE", "--out", "FILE"],
+        ["report", "FILE", "--page", "FILE"],
+        ["compare", "FILE", "--out", "FILE"],
+        ["import", "FILE", "--out", "FILE"],
+        ["export", "FILE", "--to", "fhir", "--out", "FILE"],
+        ["batch", "FILE", "--out", "FILE"],
+    ],
+    ids=" ".join,
+)
+def test_a_result_is_never_written_over_the_file_that_is_read(tmp_path: Path, arguments: list[str]) -> None:
+    source = ROOT / "examples" / ("clinic_table.csv" if arguments[0] == "batch" else "minimal.json")
+    file = tmp_path / f"record.{'csv' if arguments[0] == 'batch' else 'json'}"
+    file.write_bytes(source.read_bytes())
+    done = osteon(*(str(file) if word == "FILE" else word for word in arguments))
+    assert done.returncode == 2, done.stderr
+    assert "would be written over" in done.stderr
+    assert file.read_bytes() == source.read_bytes()
+
+
+def test_evidence_takes_several_words_and_says_when_no_row_has_them() -> None:
+    assert "reid2018" in osteon("evidence", "zoledronate", "osteopenia").stdout
+    assert "No row has 'xyzzy'" in osteon("evidence", "xyzzy").stdout
 
 
 def test_a_person_can_come_from_standard_input() -> None:

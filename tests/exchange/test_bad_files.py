@@ -26,7 +26,7 @@ BAD_BYTES: dict[str, tuple[bytes, str, str]] = {
     "utf-16 big-endian": (GOOD.encode("utf-16-be"), "in UTF-16", "UTF-8"),
     "utf-32": (GOOD.encode("utf-32"), "in UTF-32", "UTF-8"),
     "latin-1": (GOOD.replace("female", "fem\xe4le").encode("latin-1"), "not UTF-8 text (byte 13)", "UTF-8"),
-    "picture": (b"\x89PNG\r\n\x1a\n" + bytes(range(128, 255)), "not UTF-8 text", "UTF-8"),
+    "picture": (b"\x89PNG\r\n\x1a\n" + bytes(range(128, 255)), "the file is a picture", "docs/input-files.md"),
     "Excel": (b"PK\x03\x04" + bytes(40), "the file is an Excel workbook", "osteon batch"),
     "old Excel": (b"\xd0\xcf\x11\xe0" + bytes(40), "old Excel", "osteon batch"),
     "PDF": (b"%PDF-1.7 \xe2\xe3", "the file is a PDF", "docs/input-files.md"),

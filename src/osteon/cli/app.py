@@ -11,10 +11,11 @@ from cyclopts import App, CycloptsError
 
 from osteon import __version__
 from osteon.cli import batch, library, people, report, serve, studies, twin
+from osteon.cli.complaint import in_words
 from osteon.errors import OsteonError
 
 EPILOGUE = (
-    "PERSON is a file: Osteon's own JSON or a FHIR R4 Bundle; - reads standard input. "
+    "PERSON is a file: Osteon's own JSON, a FHIR R4 Bundle or a DICOM report; - reads standard input.\n"
     "Exit codes: 0 success, 1 a bug, 2 bad usage, 3 bad input, 4 the model could not answer."
 )
 
@@ -66,7 +67,7 @@ def _exit_code(arguments: Sequence[str]) -> int:
         _complain(str(error))
         return error.exit_code
     except CycloptsError as error:
-        _complain(f"{error}\nSee: osteon {_command_named_in(arguments)}--help")
+        _complain(f"{in_words(error)}\nSee: osteon {_command_named_in(arguments)}--help")
         return 2
     except KeyboardInterrupt:
         _complain("stopped")
@@ -106,7 +107,7 @@ def _complain(message: str) -> None:
 def _command_named_in(arguments: Sequence[str]) -> str:
     words: list[str] = []
     for word in arguments:
-        if word not in app and (not words or words[0] != "twin"):
+        if word not in (twin.app if words == ["twin"] else app):
             break
         words.append(word)
         if len(words) == 2:

@@ -5,10 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-from cyclopts import Parameter
-from cyclopts.validators import Number
-
-from osteon.cli.output import note, write_file
+from osteon.cli.limits import whole
+from osteon.cli.output import keep_apart, note, write_file
 from osteon.errors import InputError
 
 NAMED_ON_SCREEN = 20
@@ -20,12 +18,13 @@ def batch(
     *,
     out: Path,
     columns: Path | None = None,
-    years: Annotated[int, Parameter(validator=Number(gte=1, lte=18))] = 10,
+    years: Annotated[int, whole(1, 18)] = 10,
 ) -> None:
     """Classify everyone in a CSV or Excel table and compute their fracture risk.
 
-    Every row of the table has its line in the results; a row that cannot be used says why, and the command then
-    leaves with exit code 3. See docs/batches.md for the columns.
+    Every row has its line in the results, with the reason where it cannot be used (exit code 3).
+
+    See docs/batches.md for the columns.
 
     Parameters
     ----------
@@ -36,13 +35,14 @@ def batch(
     columns
         A JSON file that maps your headers to Osteon's columns.
     years
-        The horizon of the fracture risk.
+        The horizon of the fracture risk, 1 to 18 years.
     """
     from rich.console import Console
     from rich.progress import track
 
     from osteon.exchange.batch import read_rows, results_csv, results_excel, summarise
 
+    keep_apart(out, table, *(() if columns is None else (columns,)))
     rows = read_rows(table, _column_map(columns))
     screen = Console(stderr=True)
     results = [

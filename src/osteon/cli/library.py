@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
+from cyclopts import Parameter
+
 from osteon.cli.output import TextOrJson, console, print_json
 
 
@@ -45,13 +49,13 @@ def therapies(*, format: TextOrJson = "text") -> None:
     screen.print("\nA sequence is written denosumab:24,zoledronate:12 (months), a combination exercise+alendronate.")
 
 
-def evidence(query: str = "", /, *, format: TextOrJson = "text") -> None:
+def evidence(*query: Annotated[str, Parameter(name="QUERY")], format: TextOrJson = "text") -> None:
     """The published numbers that Osteon uses, with their sources.
 
     Parameters
     ----------
     query
-        Words to look for in names, populations and sources; all rows when left out.
+        Words to look for in names, populations and sources, all of which must be there; every row when left out.
     format
         A list, or JSON.
     """
@@ -59,7 +63,7 @@ def evidence(query: str = "", /, *, format: TextOrJson = "text") -> None:
 
     from osteon.evidence import all_rows, source, status_counts
 
-    words = query.casefold().split()
+    words = " ".join(query).casefold().split()
     found = [
         one
         for one in all_rows().values()
@@ -71,9 +75,14 @@ def evidence(query: str = "", /, *, format: TextOrJson = "text") -> None:
     screen = console()
     for one in found:
         spread = f" ({one.spread_kind} {one.spread})" if one.spread else ""
-        screen.print(f"[bold]{one.name}[/] = {one.value:g} {one.unit}{spread}  [{_colour(one.status)}]{one.status}[/]")
+        unit = "" if one.unit == "1" else f" {one.unit}"  # UCUM's 1 means: a plain number
+        screen.print(f"[bold]{one.name}[/] = {one.value:g}{unit}{spread}  [{_colour(one.status)}]{one.status}[/]")
         screen.print(f"    {one.population}", markup=False)
         screen.print(f"    {source(one.source)} {one.locator}", markup=False)
+    if words and not found:
+        screen.print(
+            f"No row has {' and '.join(repr(word) for word in words)}. Try fewer or other words.", markup=False
+        )
     counts = status_counts()
     screen.print(
         f"\n{len(found)} of {counts['read'] + counts['unverified']} rows; "

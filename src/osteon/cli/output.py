@@ -35,6 +35,17 @@ def note(message: str) -> None:
     sys.stderr.write(message + "\n")
 
 
+def keep_apart(out: Path | None, *read: str | Path, option: str = "--out") -> None:
+    """Refuse to write a result over a file that is read: what was in it would be lost."""
+    for one in read:
+        if out is not None and out.exists() and Path(one).exists() and out.samefile(one):
+            raise UsageError(
+                "this is the file that is read, and it would be written over",
+                where=f"{option} {out}",
+                mend="Choose another file",
+            )
+
+
 def write_file(path: Path, content: str | bytes, option: str = "--out") -> None:
     """Write a result; a folder that does not exist or a place without permission is a usage error."""
     try:
@@ -43,8 +54,13 @@ def write_file(path: Path, content: str | bytes, option: str = "--out") -> None:
         else:
             path.write_bytes(content)
     except OSError as error:
+        why = {
+            "FileNotFoundError": f"there is no folder {path.parent}",
+            "IsADirectoryError": "that is a folder",
+            "PermissionError": "it is not allowed",
+        }.get(type(error).__name__, error.strerror or "it failed")
         raise UsageError(
-            f"cannot write there: {error.strerror}", where=str(path), mend=f"Choose another file with {option}"
+            f"cannot write there: {why}", where=str(path), mend=f"Choose another file with {option}"
         ) from None
 
 

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import Parameter
-from cyclopts.validators import Number
 
-from osteon.cli.output import TextOrJson, bullet_list, console, note, print_json, write_file
+from osteon.cli.limits import number, whole
+from osteon.cli.output import TextOrJson, bullet_list, console, keep_apart, note, print_json, write_file
 from osteon.errors import UsageError
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def risk(
     person: PersonFile,
     /,
     *,
-    years: Annotated[int, Parameter(validator=Number(gte=1, lte=18))] = 10,
+    years: Annotated[int, whole(1, 18)] = 10,
     format: TextOrJson = "text",
 ) -> None:
     """The probability of fracture, by each tool that can be used, and what was not recorded.
@@ -128,7 +128,7 @@ def screen(person: PersonFile, /, *, country: str | None = None, format: TextOrJ
     person
         The person's file.
     country
-        Only the bodies of this country, and international ones.
+        Only the bodies of this country (such as "United Kingdom" or UK), and international ones.
     format
         Text, or JSON.
     """
@@ -165,6 +165,7 @@ def compare(
     """
     if out is not None and format in ("text", "json"):
         raise UsageError("--out writes the page", where=f"--format {format}", mend="Leave --format away, or --out")
+    keep_apart(out, person)
     from osteon.care.comparison import compare as comparison_of
     from osteon.densitometry import assess
 
@@ -194,7 +195,7 @@ def project(
     /,
     *,
     therapy: Annotated[list[str] | None, Parameter(negative="")] = None,
-    years: Annotated[float, Parameter(validator=Number(gt=0, lte=40))] = 10,
+    years: Annotated[float, number(0, 40, above=True)] = 10,
     out: Path | None = None,
     format: TextOrJson = "text",
 ) -> None:
@@ -205,11 +206,10 @@ def project(
     person
         The person's file.
     therapy
-        A therapy, a sequence (denosumab:24,alendronate:60, in months) or a combination
-        (teriparatide+denosumab). Give it several times to compare; without it: none, and every therapy that this
-        person may have.
+        A therapy, a sequence in months (denosumab:24,alendronate:60) or a combination (teriparatide+denosumab).
+        Give it several times to compare. Without it: no treatment, and every therapy that this person may have.
     years
-        How far to project.
+        How far to project, in years, up to 40.
     out
         Write every time point to a .csv or .parquet file.
     format
@@ -217,7 +217,7 @@ def project(
     """
     if out is not None and out.suffix not in (".csv", ".parquet"):
         raise UsageError(
-            f"cannot tell what to write from {out.suffix or 'no ending'!r}",
+            f"cannot tell what to write from {repr(out.suffix) if out.suffix else 'a name without an ending'}",
             where="--out",
             mend="End it in .csv or .parquet",
         )
@@ -260,7 +260,8 @@ def import_(*files: PersonFile, out: Path | None = None) -> None:
     from osteon.exchange import read_fhir_resources, write_person_json
 
     if not files:
-        raise UsageError("no file is named", where="osteon import", mend="Name the file to read")
+        raise UsageError("no file is named", mend="Write for example: osteon import bundle.json --out person.json")
+    keep_apart(out, *files)
     one = read(files[0]) if len(files) == 1 else read_fhir_resources(list(files))
     text = write_person_json(one.person)
     if out is None:
@@ -289,6 +290,7 @@ def export(
     """
     from osteon.exchange.fhir_out import export_fhir, not_carried
 
+    keep_apart(out, person)
     one = read(person)
     text = export_fhir(one.person)
     lost = bullet_list("Not carried into FHIR:", (": ".join(item) for item in not_carried(one.person)))

@@ -6,10 +6,8 @@ import sys
 from pathlib import Path
 from typing import Annotated, Literal
 
-from cyclopts import Parameter
-from cyclopts.validators import Number
-
-from osteon.cli.output import note, write_file
+from osteon.cli.limits import number
+from osteon.cli.output import keep_apart, note, write_file
 from osteon.cli.people import PersonFile, read
 from osteon.errors import UsageError
 
@@ -20,7 +18,7 @@ def report(
     *,
     format: Literal["text", "html", "pdf", "json"] | None = None,
     out: Path | None = None,
-    years: Annotated[float, Parameter(validator=Number(gt=0, lte=40))] = 10,
+    years: Annotated[float, number(0, 40, above=True)] = 10,
     audience: Literal["clinician", "patient"] = "clinician",
     page: Path | None = None,
 ) -> None:
@@ -33,9 +31,9 @@ def report(
     format
         What to make; without it, what the ending of --out says, or text.
     out
-        Write there instead of to standard output.
+        Write there instead of to standard output: .txt, .html, .pdf or .json.
     years
-        How far to project the bone.
+        How far to project the bone, in years, up to 40.
     audience
         Who will read it: clinician (dense) or patient (plain words).
     page
@@ -44,6 +42,8 @@ def report(
     chosen = format or _format_of(out)
     if chosen == "pdf" and out is None and sys.stdout.isatty():
         raise UsageError("a PDF cannot be shown in the terminal", where="--format pdf", mend="Add --out report.pdf")
+    keep_apart(out, person)
+    keep_apart(page, person, option="--page")
     one = read(person)
 
     from osteon.report import build_report, render
@@ -82,7 +82,7 @@ def _format_of(out: Path | None) -> Literal["text", "html", "pdf", "json"]:
         return endings[out.suffix.casefold()]
     except KeyError:
         raise UsageError(
-            f"cannot tell what to write from {out.suffix or 'no ending'!r}",
+            f"cannot tell what to write from {repr(out.suffix) if out.suffix else 'a name without an ending'}",
             where="--out",
             mend="End it in .txt, .html, .pdf or .json, or say --format",
         ) from None

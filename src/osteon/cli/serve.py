@@ -5,16 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-from cyclopts import Parameter
-from cyclopts.validators import Number
-
+from osteon.cli.limits import whole
 from osteon.cli.output import note
 
 
 def serve(
     *,
     host: str = "127.0.0.1",
-    port: Annotated[int, Parameter(validator=Number(gte=1, lte=65535))] = 8000,
+    port: Annotated[int, whole(1, 65535)] = 8000,
     feedback: Path | None = None,
 ) -> None:
     """Answer CDS Hooks calls of an electronic record, until stopped with Ctrl-C.

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from osteon.cli.output import TextOrJson, console, note, print_json
 from osteon.cli.people import PersonFile, read
+from osteon.errors import UsageError
 
 
 def studies(
@@ -66,13 +67,19 @@ def update_studies(*, out: Path, server: str | None = None) -> None:
 
     from osteon.exchange.registry import DEFAULT_SERVER, RegistryError, update_snapshot
 
+    if server is not None and not server.startswith(("http://", "https://")):
+        raise UsageError("that is not an address", where=f"--server {server}", mend="Begin it with https:// or http://")
+    if not out.parent.is_dir():
+        raise UsageError(
+            f"there is no folder {out.parent}", where="--out", mend="Make it first, or choose another place"
+        )
     with Progress(SpinnerColumn(), TextColumn("{task.description}"), transient=True) as progress:
         progress.add_task("Asking the registry, page by page", total=None)
         result = update_snapshot(out, server=server or DEFAULT_SERVER)
     if not result.updated:
         raise RegistryError(
             f"{result.problem} The list of {result.snapshot.date.isoformat()} stays in use",
-            mend="Try again later",
+            mend="Check the network, or try again later",
         )
     note(f"Wrote {out}: {len(result.snapshot.studies)} studies from {result.pages} pages.")
     for registration_id in result.vanished:

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from cyclopts import App, Parameter
-from cyclopts.validators import Number
 
+from osteon.cli.limits import number, whole
 from osteon.cli.output import TextOrJson, console, note, print_json, write_file
 from osteon.errors import UsageError
 
@@ -96,11 +96,11 @@ def _print_arms(arms: Iterable[tuple[str, str, str, int, float, float]]) -> None
 @app.command
 def calibrate(
     *,
-    seed: Annotated[int, Parameter(validator=Number(gte=0))] = 0,
+    seed: Annotated[int, whole(0)] = 0,
     out: Path | None = None,
     write: Annotated[bool, Parameter(negative="")] = False,
     draws_only: Annotated[bool, Parameter(negative="")] = False,
-    most_iterations: Annotated[int, Parameter(validator=Number(gte=1))] = 120,
+    most_iterations: Annotated[int, whole(1)] = 120,
     format: TextOrJson = "text",
 ) -> None:
     """Fit Osteon's own bone model to the published results marked for calibration. Takes some minutes.
@@ -181,8 +181,8 @@ def export(
     out: Path | None = None,
     model: Literal["reference", "osteon"] = "reference",
     therapy: str = "none",
-    age: Annotated[float, Parameter(validator=Number(gte=20, lte=100))] = 65,
-    years: Annotated[float, Parameter(validator=Number(gt=0, lte=75))] = 10,
+    age: Annotated[float, number(20, 100)] = 65,
+    years: Annotated[float, number(0, 75, above=True)] = 10,
     sex: Literal["female", "male"] = "female",
 ) -> None:
     """Write a bone model with a regimen as SBML, for other simulators.
@@ -194,7 +194,7 @@ def export(
     out
         Write there instead of to standard output.
     model
-        Which model: reference is the published one, osteon our own, which is still being validated.
+        Which model: reference is the published one, osteon our own.
     therapy
         The regimen whose doses are written: none, denosumab:24,alendronate, ...
     age
@@ -222,9 +222,9 @@ def cells(
     weight_kg: float | None = None,
     source: Literal["marrow", "adipose", "cord"] = "marrow",
     route: Literal["intravenous", "lumbar_spine", "total_hip", "femoral_neck"] = "intravenous",
-    infusions: int = 1,
+    infusions: Annotated[int, whole(1)] = 1,
     interval_days: float = 30.0,
-    age: Annotated[float, Parameter(validator=Number(gte=20, lte=95))] = 65,
+    age: Annotated[float, number(20, 95)] = 65,
     sex: Literal["female", "male"] = "female",
     format: TextOrJson = "text",
 ) -> None:
@@ -246,8 +246,10 @@ def cells(
         How many times.
     interval_days
         Days between two times.
-    age, sex
-        Of the person.
+    age
+        The person's age, 20 to 95.
+    sex
+        The person's sex.
     format
         Text, or JSON.
     """

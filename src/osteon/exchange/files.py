@@ -27,6 +27,7 @@ _NOT_TEXT = {
     b"\xd0\xcf\x11\xe0": "an old Excel or Word file",
     b"%PDF": "a PDF",
 }
+_PICTURES = {b"\x89PNG": "a picture", b"\xff\xd8\xff": "a picture", b"GIF8": "a picture"}
 _ONE_PERSON = (
     "Write one person's numbers into a JSON file (docs/input-files.md shows one), or, for an Excel table of "
     "many people, use `osteon batch`"
@@ -145,7 +146,7 @@ def _sized(content: bytes, size: int, name: str) -> bytes:
 def _decode(content: bytes, name: str) -> str:
     if not content:
         raise InputError("the file is empty", where=name, mend="Give a file that holds a person or a FHIR Bundle")
-    for mark, kind in _NOT_TEXT.items():
+    for mark, kind in (_NOT_TEXT | _PICTURES).items():
         if content.startswith(mark):
             raise InputError(f"the file is {kind}, and one person is expected as text", where=name, mend=_ONE_PERSON)
     if content.startswith((b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff")):

@@ -14,6 +14,7 @@ from osteon.errors import InputError
 from osteon.evidence import table
 
 BUILT_IN_DATE = dt.date(2026, 11, 22)
+_MAKE_ONE = "Give a file that `osteon update-studies` wrote"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +42,24 @@ def read_snapshot(file: Path) -> Snapshot:
     """
     try:
         lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"cannot read the snapshot: {error}", where=str(file)) from None
+    except OSError as error:
+        raise InputError(
+            f"cannot read the list of studies: {(error.strerror or 'it failed').lower()}",
+            where=str(file),
+            mend=_MAKE_ONE,
+        ) from None
+    except UnicodeDecodeError:
+        raise InputError(
+            "that is not a list of studies, which is UTF-8 text", where=str(file), mend=_MAKE_ONE
+        ) from None
     stamp = lines[0].removeprefix("# Snapshot of ").strip() if lines else ""
     try:
         date = dt.date.fromisoformat(stamp)
     except ValueError:
         raise InputError(
-            "the first line does not say when the snapshot was taken",
+            "that is not a list of studies: its first line does not read '# Snapshot of YYYY-MM-DD'",
             where=str(file),
-            mend="It must read: # Snapshot of YYYY-MM-DD",
+            mend=_MAKE_ONE,
         ) from None
     studies = []
     for number, record in enumerate(csv.DictReader(lines[1:]), start=3):

@@ -129,6 +129,12 @@ def _csv(file: Path) -> Iterator[list[str]]:
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise InputError("the table is not UTF-8", where=f"{file}, line {line}", mend="Save it as CSV UTF-8") from None
+    if text.lstrip()[:1] in ("{", "["):
+        raise InputError(
+            "that is JSON, not a table",
+            where=str(file),
+            mend="Give a .csv or .xlsx file; the file of one person goes to `osteon report`",
+        )
     first = text.split("\n", 1)[0]
     delimiter = max(",;\t", key=first.count)
     try:

@@ -182,7 +182,7 @@ def _within(number: float, low: float, high: float, what: str, unit: str) -> Non
         # "1 billion million cells" would help nobody.
         say = "{:,.12g}".format if unit.startswith("million") else plain
         raise UsageError(
-            f"a {what} of {say(number)} {unit} is not plausible",
+            f"{'an' if what[0] in 'aeiou' else 'a'} {what} of {say(number)} {unit} is not plausible",
             mend=f"Write a number from {say(low)} to {say(high)} {unit}",
         )
 

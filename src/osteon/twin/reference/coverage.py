@@ -22,9 +22,6 @@ DRUGS: Mapping[str, DrugTherapy] = MappingProxyType(
 )
 """The covered medicines by name."""
 
-THERAPIES: tuple[str, ...] = ("none", *DRUGS)
-"""Everything that a regimen for this model may name."""
-
 YOUNGEST_YEARS, OLDEST_YEARS = 25.0, 100.0
 """Before 25 the model has no growth of the skeleton; beyond 100 nothing was observed."""
 
@@ -47,7 +44,9 @@ def check_person(sex: Sex, age_years: float, years: float = 0.0) -> None:
     """
     if sex != "female":
         raise ModelError(
-            f"the {MODEL_LABEL} describes women only", where="sex", mend="There is no projection for men yet"
+            f"the {MODEL_LABEL} describes women only",
+            where="sex",
+            mend="Use Osteon's own model, which describes men too",
         )
     if not YOUNGEST_YEARS <= age_years <= OLDEST_YEARS:
         raise ModelError(

@@ -155,6 +155,14 @@ def test_a_result_is_never_written_over_the_file_that_is_read(tmp_path: Path, ar
     assert file.read_bytes() == source.read_bytes()
 
 
+def test_options_give_reasons_evidence_and_what_to_check() -> None:
+    said = osteon("options", "examples/fuller.json").stdout
+    why = said[said.index("\nZoledronate. ") :].split("\n\n")[0]
+    for part in ("Advised for this person", "• BHOF 2022", "Evidence: The medicine with the best evidence"):
+        assert part in why
+    assert "Check first: calcium intake from food." in said
+
+
 def test_evidence_takes_several_words_and_says_when_no_row_has_them() -> None:
     assert "reid2018" in osteon("evidence", "zoledronate", "osteopenia").stdout
     assert "No row has 'xyzzy'" in osteon("evidence", "xyzzy").stdout

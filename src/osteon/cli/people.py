@@ -112,9 +112,11 @@ def options(person: PersonFile, /, *, format: TextOrJson = "text") -> None:
     if format == "json":
         print_json([item.model_dump(mode="json") for item in found])
         return
-    from osteon.report.text_parts import options_text
+    from osteon.report.text_parts import option_reasons_text, options_text
 
-    options_text(console(), found)
+    screen = console()
+    options_text(screen, found)
+    option_reasons_text(screen, found)
     _remarks(one)
 
 

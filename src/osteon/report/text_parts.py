@@ -40,6 +40,9 @@ if TYPE_CHECKING:
     from osteon.risk.result import FractureRisk, ScreeningScore
     from osteon.twin.result import Projection
 
+ELSEWHERE = ("not now", "not suitable", "experimental")
+"""Standings of options that are not tabled: a line below the table says why."""
+
 SCALE_WIDTH = 48
 NAME_WIDTH = 20
 _SHADES = {"osteoporosis": ("\u2588", "red"), "osteopenia": ("\u2592", "yellow"), "normal": ("\u2591", "cyan")}
@@ -106,13 +109,12 @@ def options_text(
 
     ``projected`` has the model's change and the regimen behind it for each option by its label.
     """
-    elsewhere = ("not now", "not suitable", "experimental")
     columns = ["Option", "Stands as", "Eligible", "Certainty"]
     curves = projected or {}
     show = any(text for text, _ in curves.values())
     grid = grid_of(*columns, *(["Model's hip curve"] if show else []))
     for one in options:
-        if one.standing not in elsewhere:
+        if one.standing not in ELSEWHERE:
             row = [
                 one.label,
                 STANDING_LABELS[one.standing].lower(),
@@ -125,6 +127,24 @@ def options_text(
     for labels, standing, reason in aside(options):
         line = Text.assemble((f"{labels}: ", "bold"), f"{standing}. {reason}")
         console.print(Padding(line, (0, 0, 0, 2)))
+
+
+def option_reasons_text(console: Console, options: Sequence[Option]) -> None:
+    """Why each tabled option stands where it does: what is recommended, the reasons, the evidence, what to check."""
+    for one in options:
+        if one.standing in ELSEWHERE:
+            continue
+        console.print()
+        console.print(Text.assemble((f"{one.label}. ", "bold"), one.recommendation))
+        for reason in one.reasons:
+            console.print(Padding(Text(f"\u2022 {reason}"), (0, 0, 0, 2)))
+        parts = [
+            ("Evidence: ", one.evidence.summary),
+            ("Check first: ", f"{plain_list(one.checks)}." if one.checks else ""),
+        ]
+        for title, words in parts:
+            if words:
+                console.print(Padding(Text.assemble((title, "bold"), words), (0, 0, 0, 2)))
 
 
 def projection_text(console: Console, projection: Projection, *, warnings: bool = True) -> None:

@@ -218,7 +218,7 @@ INPUT_NAMES = {
     "asthma_copd": "asthma or COPD",
     "parkinsons": "Parkinson's disease",
     "cushing": "Cushing's syndrome",
-    "chronic_kidney_disease_4_5": "chronic kidney disease, stage 4 or 5",
+    "chronic_kidney_disease_4_5": "chronic kidney disease (stage 4 or 5)",
     "parent_hip_fracture": "a parent's hip fracture",
     "parent_osteoporosis": "a parent's osteoporosis",
     "falls_last_year": "falls in the last year",

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Annotated
 
 from osteon.cli.limits import whole
-from osteon.cli.output import keep_apart, note, write_file
+from osteon.cli.output import keep_apart, need_folder, note, write_file
 from osteon.errors import InputError
 
 NAMED_ON_SCREEN = 20
@@ -42,6 +42,7 @@ def batch(
 
     from osteon.exchange.batch import read_rows, results_csv, results_excel, summarise
 
+    need_folder(out)
     keep_apart(out, table, *(() if columns is None else (columns,)))
     rows = read_rows(table, _column_map(columns))
     screen = Console(stderr=True)

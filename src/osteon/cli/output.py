@@ -46,6 +46,14 @@ def keep_apart(out: Path | None, *read: str | Path, option: str = "--out") -> No
             )
 
 
+def need_folder(out: Path) -> None:
+    """Refuse a folder that is not there before the work is done, rather than after."""
+    if not out.parent.is_dir():
+        raise UsageError(
+            f"there is no folder {out.parent}", where="--out", mend="Make it first, or choose another place"
+        )
+
+
 def write_file(path: Path, content: str | bytes, option: str = "--out") -> None:
     """Write a result; a folder that does not exist or a place without permission is a usage error."""
     try:

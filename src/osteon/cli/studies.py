@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from osteon.cli.output import TextOrJson, console, note, print_json
+from osteon.cli.output import TextOrJson, console, need_folder, note, print_json
 from osteon.cli.people import PersonFile, read
 from osteon.errors import UsageError
 
@@ -63,17 +63,16 @@ def update_studies(*, out: Path, server: str | None = None) -> None:
     server
         Another address of the registry's interface.
     """
+    from rich.console import Console
     from rich.progress import Progress, SpinnerColumn, TextColumn
 
     from osteon.exchange.registry import DEFAULT_SERVER, RegistryError, update_snapshot
 
     if server is not None and not server.startswith(("http://", "https://")):
         raise UsageError("that is not an address", where=f"--server {server}", mend="Begin it with https:// or http://")
-    if not out.parent.is_dir():
-        raise UsageError(
-            f"there is no folder {out.parent}", where="--out", mend="Make it first, or choose another place"
-        )
-    with Progress(SpinnerColumn(), TextColumn("{task.description}"), transient=True) as progress:
+    need_folder(out)
+    screen = Console(stderr=True)
+    with Progress(SpinnerColumn(), TextColumn("{task.description}"), transient=True, console=screen) as progress:
         progress.add_task("Asking the registry, page by page", total=None)
         result = update_snapshot(out, server=server or DEFAULT_SERVER)
     if not result.updated:

@@ -108,7 +108,8 @@ def _headline(facts: ScreeningFacts, bodies: Sequence[BodyOpinion], *, scanned: 
     parts = [f"{what}: {listed(one.body for one in named)}." for what, named in groups if named]
     text = " ".join(parts) or "No body in the table speaks about this person."
     if scanned:
-        text = f"A scan is there already, so the question is when to look again. Without it: {text}"
+        already = "A scan is there already, so the question is when to look again."
+        text = f"{already} Had there been none, the answer would be this. {text}"
     return (_FRACTURE if facts.holds("fracture").yes else "") + text
 
 

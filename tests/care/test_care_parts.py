@@ -12,6 +12,7 @@ from osteon.care.truth import NO, YES, Truth, every, opposite, some
 from osteon.densitometry import assess
 from osteon.evidence import value
 from osteon.person import Person
+from osteon.risk import fracture_risks as tools
 
 UNKNOWN = Truth(None, ("x",))
 
@@ -219,3 +220,29 @@ def test_a_very_low_tsh_is_not_shown_as_nought() -> None:
     findings = {one.key: one.finding for one in risk_profile(person, assess(person)).factors}
     assert any("0.02 mIU/L" in one for one in findings.values())
     assert any("24.6 mL/min" in one for one in findings.values())
+
+
+@pytest.mark.parametrize(("calcium", "word"), [(2.82, "high"), (2.02, "low"), (2.4, None)])
+def test_calcium_out_of_range_comes_before_any_medicine(calcium: float, word: str | None) -> None:
+    person = woman(labs={"calcium_mmol_l": calcium, "pth_pmol_l": 14})
+    first = monitoring(person, assess(person))[0]
+    if word is None:
+        assert first.what == "Bone-density scan"
+    else:
+        assert first.what == f"Cause of the {word} blood calcium"
+        assert "14 pmol/L" in first.why
+
+
+def test_a_filtration_on_record_answers_for_kidney_disease() -> None:
+    def missing(**fields: Any) -> set[str]:
+        record = {"history": {"smoking": "never", "alcohol_units_per_day": 0}, "height_cm": 160, "weight_kg": 60}
+        return {name for one in tools(woman(**record, **fields)) for name in one.inputs_missing}
+
+    asked = "history.chronic_kidney_disease_4_5"
+    assert asked in missing()
+    assert asked not in missing(labs={"egfr_ml_min": 80})
+    weak, sound = (
+        tools(woman(history={"smoking": "never", "alcohol_units_per_day": 0}, bmi_kg_m2=24, labs={"egfr_ml_min": egfr}))
+        for egfr in (25, 80)
+    )
+    assert [one.percent for one in weak] != [one.percent for one in sound]

@@ -132,7 +132,7 @@ def test_profile_monitoring_and_questions_answer_for_everybody(person: Person) -
     assert {one.group for one in profile.factors} >= {"genetics", "lifestyle", "diet", "medicines", "hormones"}
     assert cite(profile.sources)
     steps = monitoring(person, densitometry)
-    assert steps[0].what == "Bone-density scan"
+    assert [step.what for step in steps].count("Bone-density scan") == 1
     assert all(step.years_from_scan is None or 0 <= step.years_from_scan <= 15 for step in steps)
     asked = questions(person, densitometry, options(person, densitometry))
     assert len(asked) == len(set(asked)) >= 4

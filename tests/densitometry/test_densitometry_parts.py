@@ -286,3 +286,20 @@ def test_a_z_score_far_below_the_t_score_is_questioned(age: float, z_score: floa
     scan = {"date": "2026-03-02", "sites": [site]}
     result = assess(Person.model_validate({**WOMAN, "age_years": age, "scans": [scan]}))
     assert any("mixed up" in text for text in result.warnings) == warned
+
+
+@pytest.mark.parametrize(("known", "said"), [(None, True), (False, False), (True, False)])
+def test_a_low_forearm_that_does_not_count_is_said_while_the_parathyroid_is_not_on_record(
+    known: bool | None, said: bool
+) -> None:
+    sites = [{"site": "femoral_neck", "t_score": -1.6}, {"site": "radius_33", "t_score": -2.6}]
+    record = {
+        "sex": "female",
+        "age_years": 63,
+        "menopause_age_years": 50,
+        "history": {"hyperparathyroidism": known},
+        "scans": [{"date": "2026-03-02", "sites": sites}],
+    }
+    result = assess(Person.model_validate(record))
+    assert any("33 % radius" in one for one in result.advice) == said
+    assert result.diagnosis == ("osteoporosis" if known else "osteopenia")

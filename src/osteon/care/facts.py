@@ -17,7 +17,8 @@ from osteon.care.truth import NO, YES, Truth, every, known, opposite, some
 from osteon.densitometry.result import Densitometry
 from osteon.evidence import value
 from osteon.evidence.loader import EvidenceError
-from osteon.person import Person, Site, flag
+from osteon.person import Person, Site, advanced_kidney_disease, flag
+from osteon.person.implied import EGFR_OF_STAGE_4
 from osteon.risk.result import FractureRisk
 
 _COMPARE: dict[str, Callable[[float, float], bool]] = {
@@ -33,9 +34,6 @@ LATEST_MENOPAUSE_YEARS = 62
 
 # A fracture within the past 12 months makes the risk very high (AACE 2020).
 MONTHS_A_FRACTURE_IS_RECENT = 12
-
-# Kidney disease of stage 4 or 5 is a filtration below 30 mL/min: it settles the limits from there on without a number.
-EGFR_OF_STAGE_4 = 30.0
 
 FRAX_MISSING = "a FRAX result (no other tool's number stands in for it)"
 
@@ -249,7 +247,8 @@ class Facts:
             return known(None if diagnosis == "undetermined" else diagnosis == name, "a bone-density diagnosis")
         if name in HISTORY_FLAGS:
             field, missing = HISTORY_FLAGS[name]
-            return known(flag(history, field), missing)
+            answer = advanced_kidney_disease(person) if name == "kidney disease" else flag(history, field)
+            return known(answer, missing)
         flags: dict[str, tuple[bool | None, str]] = {
             "woman": (person.sex == "female", ""),
             "man": (person.sex == "male", ""),

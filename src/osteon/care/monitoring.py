@@ -16,7 +16,7 @@ _BONE_MEDICINES = (*_ORAL, "zoledronate", "denosumab", "teriparatide", "abalopar
 
 
 def monitoring(person: Person, densitometry: Densitometry) -> tuple[MonitoringStep, ...]:
-    """What to measure again for one person, the next scan first (after denosumab: the medicine that follows it).
+    """What to measure again for one person, the next scan first unless denosumab or the blood calcium cannot wait.
 
     Parameters
     ----------
@@ -27,7 +27,7 @@ def monitoring(person: Person, densitometry: Densitometry) -> tuple[MonitoringSt
     """
     facts = Facts(person, densitometry)
     now = [one for one in person.treatments if one.stop is None and one.therapy in _BONE_MEDICINES]
-    steps = [*_denosumab_exit(person), _next_scan(facts, on_treatment=bool(now)), _height()]
+    steps = [*_denosumab_exit(person), *_calcium(facts), _next_scan(facts, on_treatment=bool(now)), _height()]
     if person.labs.vitamin_d_nmol_l is not None and facts.holds("vitamin_d<sufficient").yes:
         why = f"It was {person.labs.vitamin_d_nmol_l:g} nmol/L, below {value('care.vitamin_d.sufficient'):g}."
         steps.append(_step("Vitamin D", "after correction, and before any infusion", None, why, "bhof2022"))
@@ -87,6 +87,22 @@ def _by_t_score(facts: Facts, what: str, score: float) -> MonitoringStep:
 def _height() -> MonitoringStep:
     why = "Losing height can be the only sign of a spine fracture."
     return _step("Height", "at every visit", None, why, "canada2023")
+
+
+def _calcium(facts: Facts) -> list[MonitoringStep]:
+    """Calcium out of its range comes before any medicine, and its cause before the calcium."""
+    found, parathyroid = facts.person.labs.calcium_mmol_l, facts.person.labs.pth_pmol_l
+    if found is None:
+        return []
+    for side, limit in (("high", value("care.calcium.high")), ("low", value("care.calcium.low"))):
+        if (found > limit) if side == "high" else (found < limit):
+            beside = "" if parathyroid is None else f" Parathyroid hormone was {parathyroid:g} pmol/L."
+            why = f"It was {found:g} mmol/L, {'above' if side == 'high' else 'below'} {limit:g}.{beside}"
+            if parathyroid is None:
+                why += " Measure parathyroid hormone with it."
+            sources = ("calcium_range_uk", "aace2010_tests")
+            return [_step(f"Cause of the {side} blood calcium", "now, before any medicine", 0.0, why, *sources)]
+    return []
 
 
 def _years_on(treatment: Treatment, day: dt.date | None) -> float | None:

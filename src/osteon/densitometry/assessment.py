@@ -14,6 +14,7 @@ from osteon.densitometry.diagnosis import (
     rule_for,
     score_of,
     usable_hip,
+    written,
 )
 from osteon.densitometry.earlier import earlier_osteoporosis
 from osteon.densitometry.quality import area_warnings, column_warnings, degeneration_warning
@@ -90,7 +91,7 @@ def assess(
         + (TBS_SOURCES if texture else ()),
         vertebrae=tuple(_vertebra_result(one) for one in scored if _is_single(one)),
         changes=changes,
-        advice=imaging + texture,
+        advice=imaging + texture + _radius_left_out(person, choice, candidates, _at(scored, "radius_33")),
         earlier_osteoporosis=earlier_osteoporosis(person, assess) if diagnosis in _BETTER_THAN_THEN else None,
     )
 
@@ -108,6 +109,23 @@ def _candidates(
     if radius and (nothing_central or person.history.hyperparathyroidism):
         return [*central, *radius]
     return central
+
+
+def _radius_left_out(
+    person: Person, choice: RuleChoice, candidates: list[Scored], radius: list[Scored]
+) -> tuple[str, ...]:
+    """A forearm lower than what counts, where nobody has said whether hyperparathyroidism makes it count."""
+    left_out, counted = lowest(radius, choice.rule), lowest(candidates, choice.rule)
+    if person.history.hyperparathyroidism is not None or left_out is None or counted is None or left_out in candidates:
+        return ()
+    forearm, other = score_of(left_out, choice.rule), score_of(counted, choice.rule)
+    if forearm is None or other is None or forearm >= other:
+        return ()
+    text = (
+        f"The 33 % radius has the lowest {choice.rule} ({written(forearm)}) and does not count, unless the parathyroid "
+        "glands are overactive (ISCD), which is not on record: look at calcium and parathyroid hormone."
+    )
+    return (text,)
 
 
 def _spine_imaging(person: Person, lowest_t: float | None) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ from osteon.person.fields import (
     slip,
 )
 from osteon.person.history import FraxResult, History, Labs, Treatment
-from osteon.person.implied import flag
+from osteon.person.implied import advanced_kidney_disease, flag
 from osteon.person.record import Person
 from osteon.person.scan import Scan, SiteMeasurement
 
@@ -39,6 +39,7 @@ __all__ = [
     "SiteMeasurement",
     "Treatment",
     "Vertebra",
+    "advanced_kidney_disease",
     "flag",
     "slip",
 ]

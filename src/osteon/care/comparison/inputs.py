@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from osteon.care.comparison.result import State
-from osteon.person import Person, flag
+from osteon.person import Person, advanced_kidney_disease, flag
 from osteon.person.implied import SHOWN_BY
 
 REFERENCE_BMI = 25.0  # where the open model's "no risk factor" stands, so that both tools are asked about the same body
@@ -105,6 +105,16 @@ class WiderFlag(Input):
         return "not recorded" if answer is None else "present" if answer else "absent"
 
 
+@dataclass(frozen=True, slots=True)
+class KidneyDisease(Input):
+    """Advanced kidney disease, which a recorded filtration answers too."""
+
+    def state(self, person: Person) -> State:
+        """Present as answered, else by the filtration on record."""
+        answer = advanced_kidney_disease(person)
+        return "not recorded" if answer is None else "present" if answer else "absent"
+
+
 def _flag(key: str, label: str) -> Input:
     if key in SHOWN_BY:
         return WiderFlag(key, label, {key: False, **dict.fromkeys(SHOWN_BY[key], False)}, {key: True})
@@ -158,7 +168,12 @@ INPUTS: tuple[Input, ...] = (
     _flag("parkinsons", "Parkinson's disease"),
     _flag("epilepsy", "epilepsy or its medicines"),
     _flag("chronic_liver_disease", "chronic liver disease"),
-    _flag("chronic_kidney_disease_4_5", "advanced kidney disease"),
+    KidneyDisease(
+        "chronic_kidney_disease_4_5",
+        "advanced kidney disease",
+        {"chronic_kidney_disease_4_5": False},
+        {"chronic_kidney_disease_4_5": True},
+    ),
     _flag("malabsorption", "malabsorption"),
     _flag("thyrotoxicosis", "an overactive thyroid"),
     _flag("hyperparathyroidism", "overactive parathyroid glands"),

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from osteon.person import Person, flag
+from osteon.person import Person, advanced_kidney_disease, flag
 from osteon.risk.qfracture2012.model import read_table
 from osteon.risk.reading import completed_years, fracture_sites
 
@@ -106,6 +106,11 @@ def _corticosteroids(person: Person) -> Reading:
     return _any_of("glucocorticoids")(person)
 
 
+def _kidney(person: Person) -> Reading:
+    answer = advanced_kidney_disease(person)
+    return Reading((0,), ("history.chronic_kidney_disease_4_5",)) if answer is None else Reading((int(answer),))
+
+
 def _falls(person: Person) -> Reading:
     falls = person.history.falls_last_year
     return Reading((0,), ("history.falls_last_year",)) if falls is None else Reading((int(falls > 0),))
@@ -159,7 +164,7 @@ _READERS: dict[str, Callable[[Person], Reading]] = {
     "b_malabsorption": _any_of("malabsorption"),
     "b_parkinsons": _any_of("parkinsons"),
     "b_ra_sle": _any_of("rheumatoid_arthritis", "lupus"),
-    "b_renal": _any_of("chronic_kidney_disease_4_5"),
+    "b_renal": _kidney,
     "b_type1": _diabetes("type1"),
     "b_type2": _diabetes("type2"),
     "fh_osteoporosis": _any_of("parent_hip_fracture", "parent_osteoporosis"),

@@ -246,3 +246,33 @@ def test_a_filtration_on_record_answers_for_kidney_disease() -> None:
         for egfr in (25, 80)
     )
     assert [one.percent for one in weak] != [one.percent for one in sound]
+
+
+def test_a_medicine_that_is_taken_is_not_called_not_needed_because_the_scan_is_good() -> None:
+    good = woman(neck=-0.8, treatments=[{"therapy": "alendronate", "start": "2022-01-01"}])
+    found = option(good, "alendronate")
+    assert found.standing == "consider"
+    assert found.recommendation.startswith("Takes it now")
+    assert option(woman(neck=-0.8), "alendronate").standing == "not now"
+    hormones = woman(neck=-0.8, history={"oestrogen": "current"})
+    assert option(hormones, "hormone_therapy").reasons[0] == "Takes it now."
+
+
+def test_what_a_guideline_says_twice_is_said_once() -> None:
+    record = {"sex": "male", "age_years": 72, "history": {"fragility_fracture_sites": ["spine"]}}
+    scans = [{"date": "2026-03-02", "sites": [{"site": "femoral_neck", "t_score": -2.9}]}]
+    reasons = option(Person.model_validate({**record, "scans": scans}), "zoledronate").reasons
+    assert len(set(reasons)) == len(reasons)
+
+
+def test_a_used_up_course_of_a_bone_builder_is_not_advised_again_and_asks_for_what_keeps_its_gain() -> None:
+    course = {"therapy": "teriparatide", "start": "2023-01-01", "stop": "2024-12-31"}
+    person = woman(neck=-3.6, history={"fragility_fracture_sites": ["spine", "hip"]}, treatments=[course])
+    for therapy in ("teriparatide", "abaloparatide"):
+        assert option(person, therapy).standing == "not suitable"
+    assert monitoring(person, assess(person))[0].what == "Follow-on medicine after teriparatide"
+    half = woman(
+        neck=-3.6, treatments=[{**course, "stop": "2023-12-31"}, {"therapy": "zoledronate", "start": "2024-01-15"}]
+    )
+    assert option(half, "teriparatide").standing != "not suitable"
+    assert not any("Follow-on" in step.what for step in monitoring(half, assess(half)))

@@ -206,3 +206,18 @@ def test_no_treatment_is_named_as_stopping_for_somebody_on_a_medicine() -> None:
     assert "not safe" in lead("denosumab")
     assert lead("alendronate") == "First, what if you ended alendronate now?"
     assert lead("calcium_vitamin_d") == "First, with no treatment."
+
+
+def test_a_medicine_that_no_longer_suits_is_not_for_the_patient_to_stop() -> None:
+    record = {
+        "sex": "female",
+        "age_years": 70,
+        "menopause_age_years": 50,
+        "labs": {"egfr_ml_min": 25},
+        "treatments": [{"therapy": "alendronate", "start": "2022-11-10"}],
+        "scans": [{"date": "2026-03-02", "sites": [{"site": "total_hip", "t_score": -2.6}]}],
+    }
+    told = [
+        one for one in patient_view(build_report(Person.model_validate(record))).not_now if "lendronate" in one.label
+    ]
+    assert any("do not stop on your own" in one.reason for one in told)

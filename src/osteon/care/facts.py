@@ -17,7 +17,7 @@ from osteon.care.truth import NO, YES, Truth, every, known, opposite, some
 from osteon.densitometry.result import Densitometry
 from osteon.evidence import value
 from osteon.evidence.loader import EvidenceError
-from osteon.person import Person, Site, advanced_kidney_disease, flag
+from osteon.person import DAYS_PER_YEAR, Person, Site, advanced_kidney_disease, flag
 from osteon.person.implied import EGFR_OF_STAGE_4
 from osteon.risk.result import FractureRisk
 
@@ -142,6 +142,7 @@ class Facts:
             "alcohol": (history.alcohol_units_per_day, "alcohol intake"),
             "falls": (None if history.falls_last_year is None else float(history.falls_last_year), "falls last year"),
             "calcium_gap": (self._calcium_gap, "calcium intake"),
+            "builder_years": (self._builder_years, ""),
             "tsh": (labs.tsh_miu_l, "thyroid function (TSH)"),
             "menopause_age": (person.menopause_age_years, "age at menopause"),
             "height_loss": (history.height_loss_cm, "height loss"),
@@ -171,6 +172,19 @@ class Facts:
     def _t_score_at(self, *sites: Site) -> float | None:
         found = (one.t_score for one in self.densitometry.sites if one.site in sites)
         return min((score for score in found if score is not None), default=None)
+
+    def takes(self, therapy: str) -> bool:
+        """Whether a therapy is taken now; hormone therapy also where only the history says so."""
+        if therapy == "hormone_therapy" and self.person.history.oestrogen == "current":
+            return True
+        return any(one.therapy == therapy and one.stop is None for one in self.person.treatments)
+
+    @property
+    def _builder_years(self) -> float:
+        """Years on teriparatide and abaloparatide together, as far as their courses have a start and an end."""
+        courses = [one for one in self.person.treatments if one.therapy in ("teriparatide", "abaloparatide")]
+        days = sum((one.stop - one.start).days for one in courses if one.start and one.stop)
+        return round(days / DAYS_PER_YEAR, 1)  # a course of 24 months may be a few days short of two years
 
     # phrases --------------------------------------------------------------------------------------------------
 

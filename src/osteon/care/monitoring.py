@@ -12,6 +12,8 @@ from osteon.evidence import value
 from osteon.person import DAYS_PER_YEAR, Person, Treatment
 
 _ORAL = ("alendronate", "risedronate", "ibandronate")
+_BUILDERS = ("teriparatide", "abaloparatide", "romosozumab")
+_ANTIRESORPTIVES = (*_ORAL, "zoledronate", "denosumab", "raloxifene", "bazedoxifene", "hormone_therapy")
 _BONE_MEDICINES = (*_ORAL, "zoledronate", "denosumab", "teriparatide", "abaloparatide", "romosozumab", "raloxifene")
 
 
@@ -27,7 +29,13 @@ def monitoring(person: Person, densitometry: Densitometry) -> tuple[MonitoringSt
     """
     facts = Facts(person, densitometry)
     now = [one for one in person.treatments if one.stop is None and one.therapy in _BONE_MEDICINES]
-    steps = [*_denosumab_exit(person), *_calcium(facts), _next_scan(facts, on_treatment=bool(now)), _height()]
+    steps = [
+        *_denosumab_exit(person),
+        *_builder_ended(person),
+        *_calcium(facts),
+        _next_scan(facts, on_treatment=bool(now)),
+        _height(),
+    ]
     if person.labs.vitamin_d_nmol_l is not None and facts.holds("vitamin_d<sufficient").yes:
         why = f"It was {person.labs.vitamin_d_nmol_l:g} nmol/L, below {value('care.vitamin_d.sufficient'):g}."
         steps.append(_step("Vitamin D", "after correction, and before any infusion", None, why, "bhof2022"))
@@ -48,6 +56,19 @@ def _denosumab_exit(person: Person) -> tuple[MonitoringStep, ...]:
     if any(one.therapy == "denosumab" and one.stop is None for one in person.treatments):
         return (_step(what, "plan it before the last injection", None, why, *EXIT_SOURCES),)
     return (_step(what, "now", 0.0, why, *EXIT_SOURCES),)
+
+
+def _builder_ended(person: Person) -> tuple[MonitoringStep, ...]:
+    """The medicine that has to keep the gain of a bone builder, where one ended and nothing after it is on record."""
+    ended = [(one.stop, one.therapy) for one in person.treatments if one.therapy in _BUILDERS and one.stop is not None]
+    if not ended or any(one.therapy in _BUILDERS and one.stop is None for one in person.treatments):
+        return ()
+    last, name = max(ended)
+    keeps = (one for one in person.treatments if one.therapy in _ANTIRESORPTIVES)
+    if any(one.stop is None or one.stop > last for one in keeps):
+        return ()
+    why = f"{name.capitalize()} ended in {last:%B %Y} and nothing after it is on record: its gain is lost without that."
+    return (_step(f"Follow-on medicine after {name}", "now", 0.0, why, "es2019_report", "cohen2015_tptd_stop"),)
 
 
 def _next_scan(facts: Facts, *, on_treatment: bool) -> MonitoringStep:

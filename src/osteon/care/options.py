@@ -50,6 +50,9 @@ _DRUG_ORDER = (
     "teriparatide",
 )
 
+# No guideline asks to start it today, which is not a reason to end it: a better scan may be its work.
+_GOES_ON = "Takes it now: whether it goes on is decided at its review, not by this scan alone."
+
 _RECOMMENDATION: dict[Standing, str] = {
     "advised": "Advised for this person by at least one guideline.",
     "consider": "An option to weigh together; no guideline read here puts it first.",
@@ -145,6 +148,9 @@ def _medicine(facts: Facts, name: str) -> Option:
     cautions = cautions_for(facts, name)
     advice = advice_for(facts, name)
     standing = _standing(facts, name, cautions, advice)
+    goes_on = standing == "not now" and facts.takes(name) and not not_after_denosumab(facts, name)
+    if goes_on:
+        standing = "consider"
     eligible: Eligible = "uncertain" if standing == "unclear" or cautions.unknown or cautions.first else True
     if standing in ("not suitable", "not now"):
         eligible = False
@@ -156,7 +162,7 @@ def _medicine(facts: Facts, name: str) -> Option:
         if cautions.unknown:
             reasons = (*reasons, f"Not in the record, look up first: {listed(cautions.unknown)}.")
     checks = open_checks(facts) if standing == "not now" else (*cautions.unknown, *cautions.checks)
-    recommendation = _recommendation(standing, reasons[0])
+    recommendation = _GOES_ON if goes_on else _recommendation(standing, reasons[0])
     return _assemble(facts, name, standing, eligible, recommendation, reasons, checks, advice)
 
 
@@ -170,14 +176,15 @@ def _recommendation(standing: Standing, first_reason: str) -> str:
 
 
 def _used(facts: Facts, name: str) -> tuple[str, ...]:
-    if facts.holds(f"on:{name}").yes:
+    if facts.takes(name):
         return ("Takes it now.",)
     return ("Has taken it before.",) if facts.holds(f"ever:{name}").yes else ()
 
 
 def _because(facts: Facts, advice: tuple[GuidelineAdvice, ...], standing: Standing) -> tuple[str, ...]:
     now = [one for one in advice if one.applies is True and one.verdict != "note"]
-    reasons = [f"{one.guideline} {one.year} ({one.strength}): {one.advice}" for one in now]
+    # Rows of one guideline that differ only in who triggers them read alike: they are said once.
+    reasons = list(dict.fromkeys(f"{one.guideline} {one.year} ({one.strength}): {one.advice}" for one in now))
     if any(one.verdict == "against" for one in now) and any(one.verdict in ("for", "may") for one in now):
         reasons.append("The guidelines disagree here; both are shown.")
     pending = (one for one in advice if one.applies is not True and one.verdict in ("for", "may", "trial"))

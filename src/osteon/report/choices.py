@@ -64,17 +64,29 @@ def choice(report: Report, option: Option) -> Choice:
         harm=fill(HARM_WORDS.get(option.therapy, "")),
         standing=_standing(report, option),
         standing_key=option.standing.replace(" ", "-"),
-        reason=sentence(readable(option.reasons[0] if option.reasons else option.recommendation)),
+        reason=_reason(report, option),
         guess=guess(report, curve) if curve and option.standing in ("advised", "consider", "trial", "unclear") else "",
     )
 
 
+def _reason(report: Report, option: Option) -> str:
+    text = sentence(readable(option.reasons[0] if option.reasons else option.recommendation))
+    if _takes(report, option) and option.standing in ("not now", "not suitable"):
+        return f"{text} You take it now. Ask your doctor soon, and do not stop on your own."
+    return text
+
+
 def _standing(report: Report, option: Option) -> str:
     """The standing; that a person takes a medicine comes first, lest it read as one that they lack."""
-    taken = any(one.therapy == option.therapy and one.stop is None for one in report.person.treatments)
-    if taken and option.standing not in ("not now", "not suitable"):
+    if _takes(report, option) and option.standing not in ("not now", "not suitable"):
         return TAKEN_WORDS
     return STANDING_WORDS[option.standing]
+
+
+def _takes(report: Report, option: Option) -> bool:
+    if option.therapy == "hormone_therapy" and report.person.history.oestrogen == "current":
+        return True
+    return any(one.therapy == option.therapy and one.stop is None for one in report.person.treatments)
 
 
 def together(choices: Iterable[Choice]) -> tuple[Choice, ...]:

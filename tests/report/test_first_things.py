@@ -108,3 +108,16 @@ def test_of_several_medicines_that_are_advised_one_is_to_be_chosen() -> None:
     assert said[1].startswith("Also advised is a medicine. Your doctor can help you choose one: ")
     assert " or " in said[1]
     assert len(said) == 2
+
+
+@pytest.mark.parametrize(("therapy", "said"), [("denosumab", True), ("exercise", False), (None, False)])
+def test_the_risk_of_somebody_treated_says_that_it_does_not_count_the_treatment(
+    therapy: str | None, said: bool
+) -> None:
+    record = read_person("examples/fuller.json").person.model_dump(mode="json", exclude_none=True)
+    record["treatments"] = [{"therapy": therapy, "start": "2020-11-10"}] if therapy else []
+    report = build_report(Person.model_validate(record))
+    text = " ".join(str(render(report, "text", "clinician")).split())
+    assert ("is taken, and the figures do not count" in text) == said
+    text = " ".join(str(render(report, "text", "patient")).split())
+    assert ("The sums do not know that you take a medicine" in text) == said

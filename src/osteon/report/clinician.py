@@ -22,7 +22,7 @@ from osteon.report.patient import short_version
 from osteon.report.projection_figures import cells_table, cells_words, gain_figure, projection_figure, site_tables
 from osteon.report.projections import general_warnings, projected, shown_projection
 from osteon.report.result import Report
-from osteon.report.risks import FAR_APART, RiskRow, far_apart, risk_basis, risk_rows, unscored
+from osteon.report.risks import FAR_APART, RiskRow, far_apart, risk_basis, risk_rows, treated_note, unscored
 from osteon.report.rows import (
     GuidelineRow,
     OptionRow,
@@ -261,6 +261,8 @@ def _risk_remarks(report: Report) -> tuple[str, ...]:
             first.setdefault(one.tool, readable(one.reason))
     basis = risk_basis(report.risk)
     apart = [FAR_APART] if far_apart(report.risk) else []
+    treated = treated_note(report.person, report.risk)
+    apart += [treated] if treated else []
     reasons = (reason if reason.startswith(tool) else f"{tool}: {reason}" for tool, reason in first.items())
     return (*([basis] if basis else []), *apart, *reasons)
 

@@ -27,7 +27,7 @@ from osteon.report.plain import (
 from osteon.report.projection_figures import projection_figure
 from osteon.report.projections import for_patient, projected
 from osteon.report.result import Report
-from osteon.report.risks import BLIND_TOOL, SEEING_TOOL, Outlook, answering_tools, far_apart, outlooks
+from osteon.report.risks import BLIND_TOOL, SEEING_TOOL, Outlook, answering_tools, far_apart, outlooks, treated_note
 from osteon.report.words import (
     PLAIN_SITES,
     first_small,
@@ -262,6 +262,8 @@ def _break_text(report: Report) -> tuple[str, ...]:
         lines.append("This sum is QFracture. It uses your age, health and habits. It does not know your bone scan.")
     elif seeing:
         lines.append("This sum is new and still being tested. It uses your age and your bone scan.")
+    if treated_note(report.person, report.risk):
+        lines.append("The sums do not know that you take a medicine for your bones, or what would come if you stopped.")
     if far_apart(report.risk):
         lines.append("For you the sums are far apart. Nobody knows which one is right. Ask your doctor about it.")
     if any(one.inputs_missing for one in report.risk if risk_span(one) is not None):

@@ -6,7 +6,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import get_args
 
-from osteon.report.words import NOT_KNOWN, input_name, plain_list, readable, risk_span, sentence, span_percent, years
+from osteon.evidence import THERAPIES
+from osteon.person import Person
+from osteon.report.words import (
+    NOT_KNOWN,
+    first_small,
+    input_name,
+    plain_list,
+    readable,
+    risk_span,
+    sentence,
+    span_percent,
+    years,
+)
 from osteon.risk.result import FractureRisk, Outcome, ScreeningScore
 
 
@@ -130,3 +142,25 @@ def risk_basis(risks: Sequence[FractureRisk]) -> str:
         gaps.append("counts as average in the open model")
     gap = f"A diagnosis, medicine or fracture that is not recorded {' and '.join(gaps)}." if gaps else ""
     return f"{sentence('; '.join(known))} {gap}".strip()
+
+
+def treated_note(person: Person, risks: Sequence[FractureRisk]) -> str:
+    """What the figures leave out for somebody who takes a bone medicine; empty for everybody else.
+
+    A FRAX result that was typed in comes from elsewhere, and what it took into account is not known here.
+    """
+    taken = [one.therapy for one in person.treatments if one.stop is None]
+    names = [THERAPIES[name].label for name in taken if THERAPIES[name].group in ("antiresorptive", "anabolic")]
+    tools = [
+        text
+        for mark, text in (
+            (BLIND_TOOL, "QFracture has no term for it"),
+            (SEEING_TOOL, "the open model sees only what it has done to density"),
+        )
+        if any(mark in tool for tool in answering_tools(risks))
+    ]
+    if not names or not tools:
+        return ""
+    medicine = plain_list([names[0], *map(first_small, names[1:])])
+    left_out = f"{medicine} is taken, and the figures do not count what it spares or what ending it would bring"
+    return f"{left_out}: {', and '.join(tools)}."

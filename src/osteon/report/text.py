@@ -13,6 +13,7 @@ from rich.text import Text
 from osteon.report.assemble import numbers_of
 from osteon.report.common import MAKERS_ASK, UNRANKED
 from osteon.report.projections import shown_projection
+from osteon.report.risks import treated_note
 from osteon.report.text_parts import (
     bullets,
     densitometry_text,
@@ -92,6 +93,7 @@ def _clinician(console: Console, report: Report, view: ClinicianView) -> None:
     densitometry_text(console, report.densitometry, standing=view.standing, warnings=False)
     heading(console, "Fracture risk")
     risk_text(console, report.risk, report.screening)
+    paragraph(console, treated_note(report.person, report.risk))
     heading(console, "Options side by side")
     options_text(console, report.options, {row.label: (row.change, row.regimen) for row in view.options})
     if view.projected_where:

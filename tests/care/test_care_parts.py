@@ -276,3 +276,11 @@ def test_a_used_up_course_of_a_bone_builder_is_not_advised_again_and_asks_for_wh
     )
     assert option(half, "teriparatide").standing != "not suitable"
     assert not any("Follow-on" in step.what for step in monitoring(half, assess(half)))
+
+
+def test_one_broken_wrist_with_a_mildly_low_score_does_not_ask_for_a_bone_builder() -> None:
+    wrist = {"fragility_fracture_sites": ["wrist"], "months_since_last_fragility_fracture": 5}
+    mild = woman(neck=-1.5, age=57, history=wrist)
+    assert {option(mild, name).standing for name in ("teriparatide", "abaloparatide", "romosozumab")} == {"not now"}
+    thin = woman(neck=-2.6, age=57, history=wrist)
+    assert option(thin, "teriparatide").standing == "advised"

@@ -10,9 +10,10 @@ import pytest
 from osteon.evidence import table
 from osteon.person import Person
 from osteon.report import build_report
-from osteon.report.factors import PLAIN_FACTORS, factor_notes, factor_rows, gap_sentence
+from osteon.report.factors import PLAIN_FACTORS, factor_notes, factor_rows, gap_sentence, plain_factor_lead
 from osteon.report.patient import patient_view, plain_text
 from osteon.report.result import Report
+from osteon.report.risks import far_apart
 from osteon.report.text import render_text
 from osteon.report.words import percent
 
@@ -109,3 +110,24 @@ def test_the_terminal_shows_the_factors(audience: str) -> None:
     text = render_text(burdened(), audience=audience)  # type: ignore[arg-type]
     title = "how much each matters" if audience == "clinician" else "What adds to your risk"
     assert title in text
+
+
+def test_numbers_of_the_new_sum_come_with_care_where_the_sums_are_far_apart() -> None:
+    record = {
+        "sex": "male",
+        "age_years": 66,
+        "height_cm": 176,
+        "weight_kg": 80,
+        "history": {
+            "smoking": "current",
+            "cigarettes_per_day": 10,
+            "alcohol_units_per_day": 4,
+            "glucocorticoids": True,
+            "glucocorticoid_prednisone_mg_per_day": 10,
+            "rheumatoid_arthritis": True,
+        },
+        "scans": [{"date": "2026-03-02", "sites": [{"site": "femoral_neck", "t_score": -1.9}]}],
+    }
+    apart = build_report(Person.model_validate(record))
+    assert far_apart(apart.risk)
+    assert "take these numbers with care" in plain_factor_lead(apart)

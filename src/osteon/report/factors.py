@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from osteon.care.result import BoneSize, Changeable, FractureSize, RiskFactor
 from osteon.report.result import Report
+from osteon.report.risks import far_apart
 from osteon.report.words import MINUS, first_small, in_100, number, people_in_100, percent, plain_list, sentence
 
 CHANGEABLE_WORDS: dict[Changeable, str] = {
@@ -150,7 +151,7 @@ PLAIN_FACTORS: dict[str, str] = {
 }
 PLAIN_CHANGE: dict[Changeable, str] = {
     "yes": "This can be changed.",
-    "partly": "You may not be able to stop this. Ask what can be done.",
+    "partly": "This can be changed in part. Ask what can be done.",
     "no": "This cannot be changed, but it counts.",
 }
 OF_GROUPS = "These numbers come from groups of people. To change something now may not win back all of it."
@@ -173,9 +174,10 @@ def plain_factor_lead(report: Report) -> str:
     if not majors:
         return ""
     now = in_100((majors[0].with_percent,) * 2).removesuffix(" in 100")
+    apart = "The other sum is far from this, so take these numbers with care. " if far_apart(report.risk) else ""
     return (
         f"By the new sum, {now} of 100 people like you will break a wrist, hip, spine or shoulder in the next "
-        f"{majors[0].horizon_years} years. How many would it be without one of these?"
+        f"{majors[0].horizon_years} years. {apart}How many would it be without one of these?"
     )
 
 

@@ -284,3 +284,13 @@ def test_one_broken_wrist_with_a_mildly_low_score_does_not_ask_for_a_bone_builde
     assert {option(mild, name).standing for name in ("teriparatide", "abaloparatide", "romosozumab")} == {"not now"}
     thin = woman(neck=-2.6, age=57, history=wrist)
     assert option(thin, "teriparatide").standing == "advised"
+
+
+def test_after_a_bone_builder_the_options_ask_for_what_keeps_its_gain_even_at_a_good_score() -> None:
+    course = {"therapy": "romosozumab", "start": "2025-01-01", "stop": "2025-12-20"}
+    person = woman(neck=-0.4, treatments=[course])
+    assert option(person, "alendronate").standing == "advised"
+    assert not any("no bone medicine" in one.recommendation for one in options(person, assess(person)))
+    long_ago = woman(neck=-0.4, treatments=[{**course, "start": "2019-01-01", "stop": "2019-12-20"}])
+    assert option(long_ago, "alendronate").standing == "not now"
+    assert not any("Follow-on" in step.what for step in monitoring(long_ago, assess(long_ago)))

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterable
 from functools import cached_property
 
+from osteon.care.builder_exit import builder_ended
 from osteon.care.denosumab import denosumab_exit
 from osteon.care.intake import calcium_target_mg
 from osteon.care.truth import NO, YES, Truth, every, known, opposite, some
@@ -270,6 +271,7 @@ class Facts:
             "fracture": (self._fracture, "any fracture from a minor fall"),
             "recent fracture": (self._recent_fracture, "whether a fracture fell in the past year"),
             "denosumab ended": (self._denosumab_ended, ""),
+            "builder ended": (builder_ended(person) is not None, ""),
             "earlier osteoporosis": (self.densitometry.earlier_osteoporosis is not None, ""),
             "several fractures": (self._several_fractures, "the number of fractures from minor falls"),
             "type 1 diabetes": (None if history.diabetes is None else history.diabetes == "type1", "diabetes"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from osteon.care.builder_exit import builder_ended
 from osteon.care.denosumab import EXIT_SOURCES, denosumab_exit
 from osteon.care.facts import Facts
 from osteon.care.result import MonitoringStep
@@ -12,8 +13,6 @@ from osteon.evidence import value
 from osteon.person import DAYS_PER_YEAR, Person, Treatment
 
 _ORAL = ("alendronate", "risedronate", "ibandronate")
-_BUILDERS = ("teriparatide", "abaloparatide", "romosozumab")
-_ANTIRESORPTIVES = (*_ORAL, "zoledronate", "denosumab", "raloxifene", "bazedoxifene", "hormone_therapy")
 _BONE_MEDICINES = (*_ORAL, "zoledronate", "denosumab", "teriparatide", "abaloparatide", "romosozumab", "raloxifene")
 
 
@@ -60,13 +59,10 @@ def _denosumab_exit(person: Person) -> tuple[MonitoringStep, ...]:
 
 def _builder_ended(person: Person) -> tuple[MonitoringStep, ...]:
     """The medicine that has to keep the gain of a bone builder, where one ended and nothing after it is on record."""
-    ended = [(one.stop, one.therapy) for one in person.treatments if one.therapy in _BUILDERS and one.stop is not None]
-    if not ended or any(one.therapy in _BUILDERS and one.stop is None for one in person.treatments):
+    ended = builder_ended(person)
+    if ended is None:
         return ()
-    last, name = max(ended)
-    keeps = (one for one in person.treatments if one.therapy in _ANTIRESORPTIVES)
-    if any(one.stop is None or one.stop > last for one in keeps):
-        return ()
+    name, last = ended
     why = f"{name.capitalize()} ended in {last:%B %Y} and nothing after it is on record: its gain is lost without that."
     return (_step(f"Follow-on medicine after {name}", "now", 0.0, why, "es2019_report", "cohen2015_tptd_stop"),)
 

@@ -25,6 +25,10 @@ AFTER_DENOSUMAB = (
     "Denosumab must be followed by another medicine, usually zoledronate; no guideline read here puts this one forward "
     "for that."
 )
+AFTER_BUILDER = (
+    "A bone builder has ended, and a medicine that keeps its gain comes next; no guideline read here puts this one "
+    "forward for that."
+)
 ONLY_AFTER_MENOPAUSE = "It is only for women after the menopause, which is not on record."
 
 _AFTER_MENOPAUSE = ("raloxifene", "bazedoxifene", "romosozumab")
@@ -33,7 +37,7 @@ _AFTER_MENOPAUSE = ("raloxifene", "bazedoxifene", "romosozumab")
 def nothing_is_needed(facts: Facts) -> bool:
     """Whether gaps in the record may be left as checks: no medicine is needed as things stand."""
     diagnosis = facts.densitometry.diagnosis
-    if facts.holds("fracture").yes or facts.holds("earlier osteoporosis").yes:
+    if any(facts.holds(one).yes for one in ("fracture", "earlier osteoporosis", "builder ended")):
         return False
     if diagnosis in ("normal", "within-expected-for-age"):
         return True
@@ -61,6 +65,8 @@ def why_not_now(facts: Facts, therapy: str) -> tuple[str, ...]:
     reasons = []
     if not_after_denosumab(facts, therapy):
         reasons.append(AFTER_DENOSUMAB)
+    elif facts.holds("builder ended").yes and not young:
+        reasons.append(AFTER_BUILDER)
     elif diagnosis == "within-expected-for-age" and not fractured:
         reasons.append(AS_EXPECTED)
     elif young and (diagnosis != "normal" or fractured):

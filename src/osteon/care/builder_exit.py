@@ -1,0 +1,41 @@
+"""A bone builder must be followed by a medicine that keeps its gain: where one ended and nothing followed it."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from osteon.care.denosumab import YEARS_AT_RISK
+from osteon.person import DAYS_PER_YEAR, Person
+
+BUILDERS = ("teriparatide", "abaloparatide", "romosozumab")
+KEEPS_THE_GAIN = (
+    "alendronate",
+    "risedronate",
+    "ibandronate",
+    "zoledronate",
+    "denosumab",
+    "raloxifene",
+    "bazedoxifene",
+    "hormone_therapy",
+)
+
+
+def builder_ended(person: Person) -> tuple[str, dt.date] | None:
+    """The bone builder that ended lately with nothing after it, and the day; none for everybody else.
+
+    Parameters
+    ----------
+    person
+        The record. The day of the latest scan counts as now (today when there is no scan). An end further back than
+        two years is left alone: the gain has gone by then, and the scan shows what is left. That limit is Osteon's own.
+    """
+    courses = [one for one in person.treatments if one.therapy in BUILDERS]
+    ends = [(one.stop, one.therapy) for one in courses if one.stop is not None]
+    if not ends or any(one.stop is None for one in courses):
+        return None
+    last, name = max(ends)
+    now = person.latest_scan.date if person.latest_scan is not None else dt.datetime.now(tz=dt.UTC).date()
+    keeps = (one for one in person.treatments if one.therapy in KEEPS_THE_GAIN)
+    if (now - last).days / DAYS_PER_YEAR > YEARS_AT_RISK or any(one.stop is None or one.stop > last for one in keeps):
+        return None
+    return name, last

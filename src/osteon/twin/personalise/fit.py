@@ -20,8 +20,11 @@ from osteon.twin.variability.traits import CELL_TRAITS, LEVELS, correlation
 
 Floats = NDArray[np.float64]
 
-ENOUGH = 120.0
-"""Effective sample size from which a fit is good enough for a 90 % interval."""
+ENOUGH = 250.0
+"""Effective sample size from which the ends of a 90 % interval are steady."""
+
+ROUGH = 40.0
+"""Below this the reader is told that the bands are rough."""
 
 ROUNDS = 3
 REFINED_PEOPLE = 600
@@ -155,7 +158,7 @@ def fit_person(
     noise = normals(STUDY, "levels", np.arange(draws * LEVELS_PER_DRAW), len(LEVELS))
     spread = (root @ noise).reshape(len(LEVELS), LEVELS_PER_DRAW, draws)
     notes = list(data.not_used)
-    if effective < ENOUGH / 3.0:
+    if effective < ROUGH:
         notes.append(f"the fit rests on few particles (effective sample size {effective:.0f}): bands are rough")
     return Posterior(data, kept, levels.mean[:, index][:, None, :] + spread, effective, refined, tuple(notes))
 

@@ -60,8 +60,7 @@ def particles_at(sex: Sex, fixed: Mapping[str, float], z: Floats, last_years: fl
 def prior_population(sex: Sex, fixed: Mapping[str, float], age_years: float, people: int = PEOPLE) -> Particles:
     """The prior population up to this age at least, from memory when it was asked for before.
 
-    It takes one or two seconds to simulate and about 30 MB to keep; a hundredth of a millisecond from memory. Fewer
-    ``people`` are the first of the same people.
+    It takes one or two seconds to simulate and about 30 MB to keep; a hundredth of a millisecond from memory.
     """
     last = min(LAST_YEARS, KEPT_BY_YEARS * math.ceil((age_years + 1.0) / KEPT_BY_YEARS))
     return _kept(sex, tuple(sorted(fixed.items())), last, people)
@@ -69,5 +68,12 @@ def prior_population(sex: Sex, fixed: Mapping[str, float], age_years: float, peo
 
 @lru_cache(maxsize=6)
 def _kept(sex: Sex, fixed: tuple[tuple[str, float], ...], last_years: float, people: int) -> Particles:
-    z = correlated(sex, normals(STUDY, "traits of the cells", np.arange(people), len(CELL_TRAITS)))
+    z = correlated(sex, _standardised(normals(STUDY, "traits of the cells", np.arange(people), len(CELL_TRAITS))))
     return particles_at(sex, dict(fixed), z, last_years)
+
+
+def _standardised(independent: Floats) -> Floats:
+    """The same numbers with mean 0, SD 1 and no correlation among them, so that chance does not move the prior."""
+    centred = independent - independent.mean(axis=1, keepdims=True)
+    root = np.linalg.cholesky(centred @ centred.T / centred.shape[1])
+    return np.asarray(np.linalg.solve(root, centred))

@@ -10,9 +10,10 @@ from osteon.twin.engine.regimen import NO_TREATMENT, Bolus, Regimen
 from osteon.twin.engine.simulate import simulate
 from osteon.twin.osteon_model import OsteonModel
 from osteon.twin.osteon_model.cell_therapy import MECHANISMS, effective_dose, site_of
-from osteon.twin.osteon_model.sites import BMD, STATE_NAMES
+from osteon.twin.osteon_model.sites import BMD, CELL_STATES, STATE_NAMES
 
 MODEL = OsteonModel()
+CELLS = [name for name in CELL_STATES if name != "sclerostin"]
 INFUSION = Regimen("cells", (Bolus("cells_iv", 100.0, 0.0),))
 LOCAL = Regimen("local", (Bolus("cells_total_hip", 100.0, 0.0),))
 MONTHS = np.arange(0, 25) / 12.0
@@ -44,7 +45,7 @@ def test_by_default_cells_change_nothing() -> None:
 def test_each_mechanism_moves_its_own_cells_first(mechanism: str, moved: str) -> None:
     assert mechanism in MECHANISMS
     without, with_it = state_after(INFUSION, 20.0), state_after(INFUSION, 20.0, **{mechanism: 0.5})
-    change = {name: abs(with_it[name] / without[name] - 1.0) for name in STATE_NAMES[:6]}
+    change = {name: abs(with_it[name] / without[name] - 1.0) for name in CELLS}
     assert max(change, key=lambda name: change[name]) == moved
     others = {"progenitors", "osteoblasts", "inflammation"} - {moved}
     assert all(change[name] < 0.5 * change[moved] for name in others)
@@ -52,7 +53,7 @@ def test_each_mechanism_moves_its_own_cells_first(mechanism: str, moved: str) ->
 
 def test_osteoblast_activity_forms_bone_and_moves_no_cells() -> None:
     without, with_it = state_after(INFUSION, 20.0), state_after(INFUSION, 20.0, msc_activity=0.5)
-    assert all(with_it[name] == pytest.approx(without[name], rel=1e-12) for name in STATE_NAMES[:6])
+    assert all(with_it[name] == pytest.approx(without[name], rel=1e-12) for name in CELLS)
     assert with_it["young.lumbar_spine.trabecular"] > without["young.lumbar_spine.trabecular"]
 
 

@@ -27,8 +27,8 @@ def untreated(ages: list[float], name: str, **traits: float) -> np.ndarray:
 
 
 def test_it_is_small() -> None:
-    assert len(STATE_NAMES) == 19
-    assert len(CELL_STATES) == 7
+    assert len(STATE_NAMES) == 20
+    assert len(CELL_STATES) == 8
 
 
 def test_nothing_moves_in_a_healthy_adult_of_twenty_who_does_not_age() -> None:

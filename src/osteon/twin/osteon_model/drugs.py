@@ -46,7 +46,7 @@ def channels(p: Parameters) -> dict[str, EffectCompartment]:
         "denosumab": EffectCompartment("denosumab", p["denosumab_potency"], p["denosumab_k"], 10.0, 0.2),
         "romosozumab": EffectCompartment("romosozumab", p["sclerostin_ab_potency"], p["romosozumab_k"], 1.5, 0.15),
         "blosozumab": EffectCompartment(
-            "blosozumab", p["sclerostin_ab_potency"] * p["blosozumab_ratio"], p["romosozumab_k"], 1.5, 0.15
+            "blosozumab", p["sclerostin_ab_potency"] * p["blosozumab_ratio"], p["blosozumab_k"], 1.5, 0.15
         ),
     }
     for drug, ratio in (("teriparatide", 1.0), ("abaloparatide", p["abaloparatide_ratio"])):

@@ -15,7 +15,7 @@ from typing import Any, ClassVar, NamedTuple
 
 from osteon.twin.engine.model import Array, EffectCompartment, Parameters
 from osteon.twin.osteon_model import bone, cell_therapy, drugs, hormones, risk_factors
-from osteon.twin.osteon_model.cells import CellForcing, derivatives, remodelling
+from osteon.twin.osteon_model.cells import CellForcing, derivatives, lining_drive, remodelling
 from osteon.twin.osteon_model.history import untreated_states
 from osteon.twin.osteon_model.parameters import nominal
 from osteon.twin.osteon_model.sites import (
@@ -53,7 +53,7 @@ class Forcing(NamedTuple):
 
 @dataclass(frozen=True)
 class OsteonModel:
-    """The bone model: nineteen states, three sites, women and men from 20 to 100.
+    """The bone model: twenty states, three sites, women and men from 20 to 100.
 
     BMD observables are relative to the person's peak bone mass at the site (times ``peak_bone_mass``); CTX, P1NP and
     BSAP are relative to a healthy adult of 20.
@@ -84,7 +84,7 @@ class OsteonModel:
         return (parameters["menopause_age"] * surgical + (1.0 - surgical) * -1.0,)
 
     def initial_state(self, age_years: Array, parameters: Parameters) -> Array:
-        """The untreated state at each age, from the natural history since 20. Shape ``(19, n)``."""
+        """The untreated state at each age, from the natural history since 20. Shape ``(20, n)``."""
         return untreated_states(self, age_years, parameters)
 
     def forcing(self, xp: Any, age_years: Array, exposure: Mapping[str, Array], parameters: Parameters) -> Forcing:
@@ -159,22 +159,30 @@ class OsteonModel:
     def lead(
         self, xp: Any, state: tuple[Array, ...], forcing: Forcing, parameters: Parameters
     ) -> tuple[tuple[Array, ...], tuple[Array, ...]]:
-        """Rates of the cells, which do not depend on bone; resorption and formation in either compartment."""
+        """Rates of the cells, which do not depend on bone; resorption and formation in either compartment.
+
+        The last signal is formation in the trabecular bone of the spine, where lining cells answer more.
+        """
         now = remodelling(state, forcing.cells, parameters)
         trabecular = now.resorption * forcing.resorption_trabecular
         cortical = now.resorption * forcing.resorption_cortical
-        rates = derivatives(xp, state, forcing.cells, parameters, now=now, resorption=trabecular)
-        return rates, (trabecular, cortical, now.formation, now.formation * forcing.formation_cortical)
+        lining = lining_drive(xp, now.wnt, forcing.cells, parameters)
+        rates = derivatives(xp, state, forcing.cells, parameters, now=now, lining=lining, resorption=trabecular)
+        more = parameters["lining_lumbar_spine"] * parameters["modelling"]
+        spine = now.formation * (1.0 + more * lining) / (1.0 + more)
+        return rates, (trabecular, cortical, now.formation, now.formation * forcing.formation_cortical, spine)
 
     def follow(
         self, xp: Any, state: tuple[Array, ...], signals: tuple[Array, ...], forcing: Forcing, parameters: Parameters
     ) -> tuple[Array, ...]:
         """Rates of young and mature bone in the six compartments."""
         p = parameters
-        resorbed, formed = (dict(zip(COMPARTMENTS, pair, strict=True)) for pair in (signals[:2], signals[2:]))
+        resorbed, formed = (dict(zip(COMPARTMENTS, pair, strict=True)) for pair in (signals[:2], signals[2:4]))
+        in_spine = {"trabecular": signals[4], "cortical": formed["cortical"]}
         rates: list[Array] = []
         part = iter(state)
         for number, site in enumerate(SITES):
+            made = in_spine if site == "lumbar_spine" else formed
             for compartment in COMPARTMENTS:
                 inside = compartment == "trabecular"
                 turnover = bone.turnover_per_day(site, compartment, p)
@@ -182,7 +190,7 @@ class OsteonModel:
                     next(part),
                     next(part),
                     resorption=turnover * resorbed[compartment] * forcing.site_resorption[number],
-                    formation=turnover * formed[compartment] * forcing.site_formation[number],
+                    formation=turnover * made[compartment] * forcing.site_formation[number],
                     set_point=p[f"setpoint_{compartment}"],
                     load=forcing.load_trabecular if inside else forcing.load_cortical,
                     maturation=p["maturation"],

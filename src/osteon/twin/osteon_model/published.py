@@ -326,13 +326,15 @@ def sample_day(curve: Curve, day: float) -> float:
     """The day on which a sample is read: one due on a visit with an injection is drawn before it.
 
     Times read off a figure scatter by some days, so a reading up to :attr:`Curve.scatter_days` after an injection
-    counts as drawn before it.
+    counts as drawn before it. The digitised arms give romosozumab every 30 days while their visits are calendar months;
+    the visit that belongs to an injection comes later by that drift.
     """
     for course in curve.regimen.courses:
         if not isinstance(course, Bolus) or course.drug not in INJECTED_AT_VISITS:
             continue
-        slack = curve.scatter_days + (1.0 if course.drug == "romosozumab" else 0.0)
+        late = DAYS_PER_MONTH / 30.0 - 1.0 if course.drug == "romosozumab" else 0.0
         for given in course.days(day):
+            slack = curve.scatter_days + (1.0 + late * given if late else 0.0)
             if given > 0.0 and 0.0 <= day - given <= slack:
                 return given - 1e-6
     return day

@@ -14,6 +14,7 @@ CELL_STATES = (
     "progenitors",
     "osteoblasts",
     "mineralising",
+    "reversal",
     "coupling",
     "preosteoclasts",
     "inflammation",

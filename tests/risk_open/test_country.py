@@ -68,7 +68,15 @@ def test_older_means_a_higher_hazard(sex, country):
 
 @pytest.mark.parametrize(
     ("written", "meant"),
-    [(None, "United States"), ("USA", "United States"), (" united  kingdom", UK), ("uk", UK), ("Scotland", UK)],
+    [
+        (None, "United States"),
+        ("USA", "United States"),
+        (" united  kingdom", UK),
+        ("uk", UK),
+        ("Scotland", UK),
+        ("the U.K.", UK),
+        ("GBR", UK),
+    ],
 )
 def test_names_of_countries(written, meant):
     assert country_named(written) == meant

@@ -19,7 +19,10 @@ _OTHER_NAMES: Mapping[str, Country] = {
     "united states of america": "United States",
     "uk": "United Kingdom",
     "gb": "United Kingdom",
+    "gbr": "United Kingdom",
+    "britain": "United Kingdom",
     "great britain": "United Kingdom",
+    "united kingdom of great britain and northern ireland": "United Kingdom",
     "england": "United Kingdom",
     "scotland": "United Kingdom",
     "wales": "United Kingdom",
@@ -37,7 +40,7 @@ def country_named(name: str | None) -> Country:
     """
     if name is None:
         return DEFAULT
-    wanted = " ".join(name.split()).casefold()
+    wanted = " ".join(name.replace(".", "").split()).casefold().removeprefix("the ")
     found: dict[str, Country] = {one.casefold(): one for one in COUNTRIES}
     found.update(_OTHER_NAMES)
     if wanted not in found:

@@ -308,15 +308,18 @@ def test_the_table_of_required_codes_agrees_with_another_reading_of_r4() -> None
 
 
 def test_a_better_scan_does_not_write_osteopenia_over_osteoporosis() -> None:
-    def someone(earlier: float) -> dict[str, Any]:
+    def someone(earlier: float, **fields: Any) -> dict[str, Any]:
         days = (("2020-03-02", earlier), ("2024-03-02", -2.1))
         scans = [{"date": day, "sites": [{"site": "total_hip", "t_score": score}]} for day, score in days]
-        return fhir_bundle(
-            Person.model_validate({"sex": "female", "age_years": 72, "menopause_age_years": 50, "scans": scans})
-        )
+        record = {"sex": "female", "age_years": 72, "menopause_age_years": 50, "scans": scans, **fields}
+        return fhir_bundle(Person.model_validate(record))
 
     (kept,) = of_type(someone(-2.7), "Condition")
     assert kept["code"]["text"] == "Osteoporosis"
     assert "2020-03-02" in kept["note"][0]["text"]
+    assert "AACE" in kept["note"][0]["text"]
+    (man,) = of_type(someone(-2.7, sex="male", menopause_age_years=None), "Condition")
+    assert man["code"]["text"] == "Osteoporosis"
+    assert "AACE" not in man["note"][0]["text"]  # that guideline speaks of women
     (other,) = of_type(someone(-2.2), "Condition")
     assert other["code"]["text"] == "Osteopenia (low bone mass)"

@@ -29,7 +29,7 @@ def add_diagnosis(
 
     The ICD-10-CM code for osteoporosis says that there is no current pathological fracture, so it is left out where
     the record holds a fracture after minor trauma. Osteoporosis at an earlier scan persists when the latest is better
-    (AACE 2020), so a better scan never writes osteopenia over it.
+    (AACE 2020 says so of women; the same is taken to hold for men), so a better scan never writes osteopenia over it.
     """
     earlier = densitometry.earlier_osteoporosis
     diagnosis = densitometry.diagnosis if earlier is None else "osteoporosis"
@@ -41,7 +41,8 @@ def add_diagnosis(
         found = found[:1]
     reason = densitometry.reason
     if earlier is not None:
-        reason += f" {earlier.sentence} The diagnosis persists when a later T-score is better (AACE 2020)."
+        by = " (AACE 2020)" if person.sex == "female" else ""
+        reason += f" {earlier.sentence} The diagnosis persists when a later T-score is better{by}."
     region = Region(densitometry.deciding_site, densitometry.deciding_side, None)
     resource = {
         "resourceType": "Condition",

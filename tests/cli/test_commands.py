@@ -155,6 +155,13 @@ def test_a_result_is_never_written_over_the_file_that_is_read(tmp_path: Path, ar
     assert file.read_bytes() == source.read_bytes()
 
 
+def test_a_report_and_its_page_do_not_go_into_one_file(tmp_path: Path) -> None:
+    file = str(tmp_path / "report.html")
+    done = osteon("report", "examples/minimal.json", "--out", file, "--page", file)
+    assert done.returncode == 2
+    assert "would be written over" in done.stderr
+
+
 def test_options_give_reasons_evidence_and_what_to_check() -> None:
     said = osteon("options", "examples/fuller.json").stdout
     why = said[said.index("\nZoledronate. ") :].split("\n\n")[0]

@@ -44,6 +44,8 @@ def report(
         raise UsageError("a PDF cannot be shown in the terminal", where="--format pdf", mend="Add --out report.pdf")
     keep_apart(out, person)
     keep_apart(page, person, option="--page")
+    if out is not None and page is not None and out.resolve() == page.resolve():
+        raise UsageError("the report would be written over by its page", where="--page", mend="Choose another file")
     one = read(person)
 
     from osteon.report import build_report, render

@@ -11,7 +11,7 @@ import pytest
 
 from osteon.errors import ModelError, UsageError
 from osteon.evidence.loader import cite
-from osteon.person import Person
+from osteon.person import Person, Sex
 from osteon.twin.engine import NO_TREATMENT, Bolus, Infusion, Regimen
 from osteon.twin.engine.simulate import simulate
 from osteon.twin.osteon_model import LONG_STEPS, OsteonModel
@@ -31,6 +31,7 @@ from osteon.twin.personalise import (
 from osteon.twin.personalise.coverage import coverage
 from osteon.twin.personalise.library import prior_population
 from osteon.twin.personalise.parameter_draws import fingerprint
+from osteon.twin.variability.traits import CELL_TRAITS, correlation
 from twin_people.referee import sample
 
 EARLIER = Visit(61.0, {"femoral_neck": 0.660, "total_hip": 0.800, "lumbar_spine": 0.900})
@@ -165,6 +166,14 @@ def test_past_treatment_explains_a_gain() -> None:
     now = project_person(treated, [NO_TREATMENT], years=2.0)[site]
     assert now.median[0] == pytest.approx(0.965, rel=0.03)
     assert now.median[-1] < now.median[0]
+
+
+@pytest.mark.parametrize("sex", ["female", "male"])
+def test_the_prior_has_its_means_spreads_and_correlations_exactly(sex: Sex) -> None:
+    z = prior_population(sex, {}, 60.0, people=40).z
+    assert np.abs(z.mean(axis=1)).max() < 1e-12
+    assert z @ z.T / z.shape[1] == pytest.approx(correlation(sex, CELL_TRAITS), abs=1e-12)
+    assert prior_population(sex, {}, 60.0, people=2).count == 2  # too few to be without correlation, and no error
 
 
 def test_long_steps_are_safe_in_the_oldest_with_the_quickest_turnover() -> None:

@@ -47,7 +47,8 @@ SOURCES = (
 )
 
 BMI_REFERENCE = 25.0
-# A few drawn sets put more into the hip than into all sites together; the other sites are then left with nothing.
+# Some drawn sets put more into the hip than into all sites together, since the two ratios are drawn apart: one in eight
+# for type 1 diabetes in men, fewer or none otherwise. The other sites are then left with nothing.
 _LEAST_RATIO = 1e-9
 BMI_LOW, BMI_HIGH = 18.0, 40.0  # beyond these the printed straight line is not trusted; the nearest end is used
 

@@ -73,7 +73,12 @@ def _kept(sex: Sex, fixed: tuple[tuple[str, float], ...], last_years: float, peo
 
 
 def _standardised(independent: Floats) -> Floats:
-    """The same numbers with mean 0, SD 1 and no correlation among them, so that chance does not move the prior."""
+    """The same numbers with mean 0, SD 1 and no correlation among them, so that chance does not move the prior.
+
+    As many people as there are traits, or fewer, cannot be without correlation; they stay as they were drawn.
+    """
+    if independent.shape[1] <= independent.shape[0]:
+        return independent
     centred = independent - independent.mean(axis=1, keepdims=True)
     root = np.linalg.cholesky(centred @ centred.T / centred.shape[1])
     return np.asarray(np.linalg.solve(root, centred))

@@ -121,3 +121,33 @@ def test_the_risk_of_somebody_treated_says_that_it_does_not_count_the_treatment(
     assert ("is taken, and the figures do not count" in text) == said
     text = " ".join(str(render(report, "text", "patient")).split())
     assert ("The sums do not know that you take a medicine" in text) == said
+
+
+def _short(*courses: dict[str, str], **history: Any) -> list[str]:
+    record = {
+        "sex": "female",
+        "age_years": 70,
+        "menopause_age_years": 50,
+        "labs": {"egfr_ml_min": 80, "calcium_mmol_l": 2.4, "vitamin_d_nmol_l": 80},
+        "history": history,
+        "treatments": list(courses),
+        "scans": [{"date": "2026-03-02", "sites": [{"site": "total_hip", "t_score": -2.7}]}],
+    }
+    return list(short_version(build_report(Person.model_validate(record))))
+
+
+def test_denosumab_is_not_named_among_the_medicines_to_follow_it() -> None:
+    steroids = {
+        "glucocorticoids": True,
+        "glucocorticoid_prednisone_mg_per_day": 10,
+        "previous_fragility_fracture": False,
+    }
+    (line,) = (one for one in _short({"therapy": "denosumab", "start": "2022-01-01"}, **steroids) if "follows" in one)
+    assert "follows: zoledronate, alendronate or risedronate." in line
+
+
+def test_somebody_on_a_medicine_is_not_told_to_choose_one() -> None:
+    taken = " ".join(_short({"therapy": "alendronate", "start": "2022-01-01"}))
+    assert "You take alendronate now." in taken
+    assert "choose one" not in taken
+    assert "choose one" in " ".join(_short())

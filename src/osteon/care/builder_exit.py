@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from osteon.care.denosumab import YEARS_AT_RISK
-from osteon.person import DAYS_PER_YEAR, Person
+from osteon.person import DAYS_PER_YEAR, Person, takes
 
 BUILDERS = ("teriparatide", "abaloparatide", "romosozumab")
 KEEPS_THE_GAIN = (
@@ -35,7 +35,9 @@ def builder_ended(person: Person) -> tuple[str, dt.date] | None:
         return None
     last, name = max(ends)
     now = person.latest_scan.date if person.latest_scan is not None else dt.datetime.now(tz=dt.UTC).date()
-    keeps = (one for one in person.treatments if one.therapy in KEEPS_THE_GAIN)
-    if (now - last).days / DAYS_PER_YEAR > YEARS_AT_RISK or any(one.stop is None or one.stop > last for one in keeps):
+    kept = any(takes(person, therapy) for therapy in KEEPS_THE_GAIN) or any(
+        one.therapy in KEEPS_THE_GAIN and one.stop is not None and one.stop > last for one in person.treatments
+    )
+    if kept or (now - last).days / DAYS_PER_YEAR > YEARS_AT_RISK:
         return None
     return name, last

@@ -43,8 +43,8 @@ def denosumab_exit(person: Person) -> str:
     if _years_since(ended, person) > YEARS_AT_RISK or any(_follows(one, ended) for one in person.treatments):
         return ""
     return (
-        f"Denosumab was stopped in {ended:%B %Y} and no medicine after it is on record. This is not safe: spine "
-        "fractures can follow, often several at once. Now: see a bone specialist without delay about a follow-on "
+        f"Denosumab was stopped in {ended:%B %Y} and no medicine that can follow it is on record. This is not safe: "
+        "spine fractures can follow, often several at once. Now: see a bone specialist without delay about a follow-on "
         f"medicine, usually zoledronate, due {value('denosumab.interval_months'):g} months after the last injection. "
         "New back pain needs an image of the spine."
     )

@@ -12,13 +12,14 @@ from collections.abc import Callable, Iterable
 from functools import cached_property
 
 from osteon.care.builder_exit import builder_ended
+from osteon.care.builder_years import builder_years
 from osteon.care.denosumab import denosumab_exit
 from osteon.care.intake import calcium_target_mg
 from osteon.care.truth import NO, YES, Truth, every, known, opposite, some
 from osteon.densitometry.result import Densitometry
 from osteon.evidence import value
 from osteon.evidence.loader import EvidenceError
-from osteon.person import DAYS_PER_YEAR, Person, Site, advanced_kidney_disease, flag
+from osteon.person import Person, Site, advanced_kidney_disease, flag
 from osteon.person.implied import EGFR_OF_STAGE_4
 from osteon.risk.result import FractureRisk
 
@@ -143,7 +144,7 @@ class Facts:
             "alcohol": (history.alcohol_units_per_day, "alcohol intake"),
             "falls": (None if history.falls_last_year is None else float(history.falls_last_year), "falls last year"),
             "calcium_gap": (self._calcium_gap, "calcium intake"),
-            "builder_years": (self._builder_years, ""),
+            "builder_years": (builder_years(person), ""),
             "tsh": (labs.tsh_miu_l, "thyroid function (TSH)"),
             "menopause_age": (person.menopause_age_years, "age at menopause"),
             "height_loss": (history.height_loss_cm, "height loss"),
@@ -173,19 +174,6 @@ class Facts:
     def _t_score_at(self, *sites: Site) -> float | None:
         found = (one.t_score for one in self.densitometry.sites if one.site in sites)
         return min((score for score in found if score is not None), default=None)
-
-    def takes(self, therapy: str) -> bool:
-        """Whether a therapy is taken now; hormone therapy also where only the history says so."""
-        if therapy == "hormone_therapy" and self.person.history.oestrogen == "current":
-            return True
-        return any(one.therapy == therapy and one.stop is None for one in self.person.treatments)
-
-    @property
-    def _builder_years(self) -> float:
-        """Years on teriparatide and abaloparatide together, as far as their courses have a start and an end."""
-        courses = [one for one in self.person.treatments if one.therapy in ("teriparatide", "abaloparatide")]
-        days = sum((one.stop - one.start).days for one in courses if one.start and one.stop)
-        return round(days / DAYS_PER_YEAR, 1)  # a course of 24 months may be a few days short of two years
 
     # phrases --------------------------------------------------------------------------------------------------
 
@@ -257,7 +245,8 @@ class Facts:
     def _flag(self, name: str) -> Truth:
         person, history, diagnosis = self.person, self.person.history, self.densitometry.diagnosis
         if name in ("normal", "osteopenia", "osteoporosis", "below-expected-for-age"):
-            if self.densitometry.earlier_osteoporosis is not None:  # once made, the diagnosis persists (AACE 2020)
+            # Once made, the diagnosis persists: AACE 2020 says so of women, and the same is taken to hold for men.
+            if self.densitometry.earlier_osteoporosis is not None:
                 diagnosis = "osteoporosis"
             return known(None if diagnosis == "undetermined" else diagnosis == name, "a bone-density diagnosis")
         if name in HISTORY_FLAGS:

@@ -10,14 +10,16 @@ from osteon.care.facts import Facts
 from osteon.care.result import MonitoringStep
 from osteon.densitometry.result import Densitometry
 from osteon.evidence import value
-from osteon.person import DAYS_PER_YEAR, Person, Treatment
+from osteon.person import DAYS_PER_YEAR, Person, Treatment, bone_medicines_taken
 
 _ORAL = ("alendronate", "risedronate", "ibandronate")
-_BONE_MEDICINES = (*_ORAL, "zoledronate", "denosumab", "teriparatide", "abaloparatide", "romosozumab", "raloxifene")
 
 
 def monitoring(person: Person, densitometry: Densitometry) -> tuple[MonitoringStep, ...]:
-    """What to measure again for one person, the next scan first unless denosumab or the blood calcium cannot wait.
+    """What to measure again for one person, the next scan first unless something cannot wait.
+
+    What cannot wait is the medicine after denosumab, blood calcium out of its range, and the medicine after a bone
+    builder, in this order: calcium is set right before any other medicine.
 
     Parameters
     ----------
@@ -27,11 +29,12 @@ def monitoring(person: Person, densitometry: Densitometry) -> tuple[MonitoringSt
         What the latest scan says.
     """
     facts = Facts(person, densitometry)
-    now = [one for one in person.treatments if one.stop is None and one.therapy in _BONE_MEDICINES]
+    taken = bone_medicines_taken(person)
+    now = [one for one in person.treatments if one.stop is None and one.therapy in taken]
     steps = [
         *_denosumab_exit(person),
-        *_builder_ended(person),
         *_calcium(facts),
+        *_builder_ended(facts),
         _next_scan(facts, on_treatment=bool(now)),
         _height(),
     ]
@@ -57,14 +60,17 @@ def _denosumab_exit(person: Person) -> tuple[MonitoringStep, ...]:
     return (_step(what, "now", 0.0, why, *EXIT_SOURCES),)
 
 
-def _builder_ended(person: Person) -> tuple[MonitoringStep, ...]:
+def _builder_ended(facts: Facts) -> tuple[MonitoringStep, ...]:
     """The medicine that has to keep the gain of a bone builder, where one ended and nothing after it is on record."""
-    ended = builder_ended(person)
+    ended = builder_ended(facts.person)
     if ended is None:
         return ()
     name, last = ended
+    # No guideline was read for the years before the menopause, or for men under 50.
+    guided = facts.holds("postmenopausal or man and woman or age>=50").yes
+    when = "now" if guided else "now, as a specialist decides"
     why = f"{name.capitalize()} ended in {last:%B %Y} and nothing after it is on record: its gain is lost without that."
-    return (_step(f"Follow-on medicine after {name}", "now", 0.0, why, "es2019_report", "cohen2015_tptd_stop"),)
+    return (_step(f"Follow-on medicine after {name}", when, 0.0, why, "es2019_report", "cohen2015_tptd_stop"),)
 
 
 def _next_scan(facts: Facts, *, on_treatment: bool) -> MonitoringStep:
@@ -150,7 +156,10 @@ def _medicine(treatment: Treatment, facts: Facts) -> list[MonitoringStep]:
             ),
         ]
     if name in ("teriparatide", "abaloparatide"):
-        return [_review(name, years, value("tptd.limit_years"))]
+        why = "Its gain is lost when it ends and no medicine follows."
+        sources = ("es2019_report", "dose_label_teriparatide")
+        plan = _step(f"Plan for what follows {name}", "before the last dose", None, why, *sources)
+        return [_review(name, years, value("tptd.limit_years")), plan]
     if name == "romosozumab":
         why = f"It ends after {value('romo.doses'):g} doses and must be followed by another medicine."
         return [_step("Plan for what follows romosozumab", "before the last dose", None, why, "label_romosozumab")]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from osteon.care.denosumab import FOLLOW_ON, denosumab_exit
 from osteon.care.facts import Facts
+from osteon.person import bone_medicines_taken
 
 AS_EXPECTED = "Bone density is as expected for the age, so no bone medicine is needed now."
 CAUSE_FIRST = (
@@ -28,6 +29,9 @@ AFTER_DENOSUMAB = (
 AFTER_BUILDER = (
     "A bone builder has ended, and a medicine that keeps its gain comes next; no guideline read here puts this one "
     "forward for that."
+)
+BESIDE_ANOTHER = (
+    "A bone medicine is taken already, and no guideline read here asks for this one beside it or in its place now."
 )
 ONLY_AFTER_MENOPAUSE = "It is only for women after the menopause, which is not on record."
 
@@ -67,10 +71,13 @@ def why_not_now(facts: Facts, therapy: str) -> tuple[str, ...]:
         reasons.append(AFTER_DENOSUMAB)
     elif facts.holds("builder ended").yes and not young:
         reasons.append(AFTER_BUILDER)
+    elif young and (diagnosis not in ("normal", "within-expected-for-age") or fractured):
+        reasons.append(CAUSE_FIRST)
+    elif bone_medicines_taken(facts.person):
+        # A good scan may be the work of the medicine that is taken: nobody must read that none is needed.
+        reasons.append(BESIDE_ANOTHER)
     elif diagnosis == "within-expected-for-age" and not fractured:
         reasons.append(AS_EXPECTED)
-    elif young and (diagnosis != "normal" or fractured):
-        reasons.append(CAUSE_FIRST)
     elif facts.holds("normal").yes and not fractured:
         reasons.append(NORMAL)
     elif therapy == "hormone_therapy" and _late_for_hormones(facts):

@@ -20,7 +20,7 @@ from osteon.care.result import Eligible, GuidelineAdvice, Option, Standing
 from osteon.care.wording import listed
 from osteon.densitometry.result import Densitometry
 from osteon.evidence import THERAPIES
-from osteon.person import Person
+from osteon.person import Person, bone_medicines_taken, takes
 from osteon.risk.result import FractureRisk
 
 # What helps nearly everyone comes first, then doing nothing, then medicines by how well each stands for the person
@@ -132,6 +132,10 @@ def _baseline_reasons(facts: Facts) -> tuple[str, ...]:
         return ("The scan or a fracture puts this person in the group that guidelines treat.",)
     if facts.densitometry.diagnosis == "undetermined":
         return ("There is no diagnosis by bone density yet, so nobody can say whether waiting is safe.",)
+    if facts.holds("builder ended").yes:
+        return ("A bone builder has ended, and its gain is lost unless another medicine follows.",)
+    if bone_medicines_taken(facts.person):
+        return ("A bone medicine is taken now, so this would end it: that is decided at its review.",)
     return ("Reasonable while the risk is low, if the next scan and the changeable risks are not forgotten.",)
 
 
@@ -148,7 +152,7 @@ def _medicine(facts: Facts, name: str) -> Option:
     cautions = cautions_for(facts, name)
     advice = advice_for(facts, name)
     standing = _standing(facts, name, cautions, advice)
-    goes_on = standing == "not now" and facts.takes(name) and not not_after_denosumab(facts, name)
+    goes_on = standing == "not now" and takes(facts.person, name) and not not_after_denosumab(facts, name)
     if goes_on:
         standing = "consider"
     eligible: Eligible = "uncertain" if standing == "unclear" or cautions.unknown or cautions.first else True
@@ -176,7 +180,7 @@ def _recommendation(standing: Standing, first_reason: str) -> str:
 
 
 def _used(facts: Facts, name: str) -> tuple[str, ...]:
-    if facts.takes(name):
+    if takes(facts.person, name):
         return ("Takes it now.",)
     return ("Has taken it before.",) if facts.holds(f"ever:{name}").yes else ()
 

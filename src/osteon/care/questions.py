@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from osteon.care.denosumab import denosumab_exit
 from osteon.care.result import Option
 from osteon.densitometry.result import Densitometry
-from osteon.person import Person
+from osteon.person import Person, bone_medicines_taken, takes
 
 _ALWAYS_LAST = "What should make me come back sooner than planned?"
 _DENOSUMAB_GOES_ON = "Which medicine comes after denosumab, and when does it start?"
@@ -37,14 +37,15 @@ def questions(person: Person, densitometry: Densitometry, found: Sequence[Option
         asked.append(_DENOSUMAB_GOES_ON if going_on else _DENOSUMAB_ENDED)
     asked.append("What is my own chance of a fracture in the next ten years, and what is it for people like me?")
     medicines = [one for one in found if one.group in ("antiresorptive", "anabolic")]
-    taken = {one.therapy for one in person.treatments if one.stop is None} & {one.therapy for one in medicines}
+    taken = bone_medicines_taken(person)
     open_to_me = [one for one in medicines if one.standing in _HELPED_BY_A_MEDICINE]
+    new = next((one for one in open_to_me if not takes(person, one.therapy)), None)
     if densitometry.diagnosis in ("osteopenia", "osteoporosis", "below-expected-for-age"):
         asked.append("Could there be a hidden cause, and which tests would show it?")
     if open_to_me:
         if taken or not leaving:
             asked.append(_GOING_ON if taken else _NEEDED)
-        asked.append(f"Would {open_to_me[0].label.lower()} suit me, and what would you watch?")
+        asked += [f"Would {new.label.lower()} suit me, and what would you watch?"] if new is not None else []
         asked.append("How often does each harm on the leaflet happen, and how often would the medicine help?")
     if any(one.checks for one in open_to_me):
         asked.append(f"Which of these do you still need to know: {'; '.join(_checks(open_to_me))}?")

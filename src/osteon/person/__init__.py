@@ -21,6 +21,7 @@ from osteon.person.history import FraxResult, History, Labs, Treatment
 from osteon.person.implied import advanced_kidney_disease, flag
 from osteon.person.record import Person
 from osteon.person.scan import Scan, SiteMeasurement
+from osteon.person.taken import bone_medicines_taken, takes
 
 __all__ = [
     "DAYS_PER_YEAR",
@@ -40,6 +41,8 @@ __all__ = [
     "Treatment",
     "Vertebra",
     "advanced_kidney_disease",
+    "bone_medicines_taken",
     "flag",
     "slip",
+    "takes",
 ]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from osteon.care.result import Option
 from osteon.care.wording import fill
-from osteon.evidence import THERAPIES
+from osteon.person import bone_medicines_taken, takes
 from osteon.report.plain import HARM_WORDS, STANDING_WORDS, TAKEN_WORDS, THERAPY_WORDS
 from osteon.report.projections import projection_of
 from osteon.report.result import Report
@@ -40,11 +40,7 @@ def guess(report: Report, curve: TherapyProjection) -> str:
 
 def untreated_lead(report: Report) -> str:
     """What no treatment means for this person; for somebody on a bone medicine it means to end it."""
-    taken = [
-        one.therapy
-        for one in report.person.treatments
-        if one.stop is None and THERAPIES[one.therapy].group in ("antiresorptive", "anabolic")
-    ]
+    taken = bone_medicines_taken(report.person)
     if report.alert:
         return "First, what if no medicine came after denosumab? This is not safe. It is here to compare."
     if taken:
@@ -71,22 +67,16 @@ def choice(report: Report, option: Option) -> Choice:
 
 def _reason(report: Report, option: Option) -> str:
     text = sentence(readable(option.reasons[0] if option.reasons else option.recommendation))
-    if _takes(report, option) and option.standing in ("not now", "not suitable"):
+    if takes(report.person, option.therapy) and option.standing in ("not now", "not suitable"):
         return f"{text} You take it now. Ask your doctor soon, and do not stop on your own."
     return text
 
 
 def _standing(report: Report, option: Option) -> str:
     """The standing; that a person takes a medicine comes first, lest it read as one that they lack."""
-    if _takes(report, option) and option.standing not in ("not now", "not suitable"):
+    if takes(report.person, option.therapy) and option.standing not in ("not now", "not suitable"):
         return TAKEN_WORDS
     return STANDING_WORDS[option.standing]
-
-
-def _takes(report: Report, option: Option) -> bool:
-    if option.therapy == "hormone_therapy" and report.person.history.oestrogen == "current":
-        return True
-    return any(one.therapy == option.therapy and one.stop is None for one in report.person.treatments)
 
 
 def together(choices: Iterable[Choice]) -> tuple[Choice, ...]:

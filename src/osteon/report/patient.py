@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from osteon.person import bone_medicines_taken
 from osteon.report.choices import Choice, choice, guess, together, untreated_lead, words
 from osteon.report.common import MAKERS_ASK, makers_notices, own_notices, source_lines
 from osteon.report.factors import plain_factor_lead, plain_factor_notes, plain_factors
@@ -23,6 +24,7 @@ from osteon.report.plain import (
     LONGEST_QUESTION,
     QUESTIONS,
     TESTS_QUESTION,
+    THERAPY_WORDS,
 )
 from osteon.report.projection_figures import projection_figure
 from osteon.report.projections import for_patient, projected
@@ -32,6 +34,7 @@ from osteon.report.words import (
     PLAIN_SITES,
     first_small,
     in_100,
+    plain_list,
     risk_span,
     score,
     visible,
@@ -162,20 +165,31 @@ def _ground_words(report: Report) -> list[str]:
 def _advised(report: Report) -> list[str]:
     """What is advised; of several medicines a person takes one at a time."""
     advised = [one for one in report.options if one.standing == "advised" and one.eligible is not False]
-    medicines = [first_small(words(one)[0]) for one in advised if one.group in ("antiresorptive", "anabolic")]
-    rest = [first_small(words(one)[0]) for one in advised if one.group not in ("antiresorptive", "anabolic")]
-    if len(medicines) < 2:
-        helpful = [*rest, *medicines]
-        return [f"Advised for you: {'; '.join(helpful)}."] if helpful else []
-    one_of = f"{', '.join(medicines[:-1])} or {medicines[-1]}"
-    if report.alert:  # on denosumab, or lately off it
-        on_it = any(one.therapy == "denosumab" and one.stop is None for one in report.person.treatments)
+    medicines = [one for one in advised if one.group in ("antiresorptive", "anabolic")]
+    rest = [first_small(words(one)[0]) for one in advised if one not in medicines]
+    said = [f"Advised for you: {'; '.join(rest)}."] if rest else []
+    taken = bone_medicines_taken(report.person)
+    if report.alert:  # on denosumab, or lately off it: it cannot follow itself
+        next_ones = [first_small(words(one)[0]) for one in medicines if one.therapy != "denosumab"]
+        on_it = "denosumab" in taken
         when = "Before denosumab ends, plan which medicine follows" if on_it else "You need a medicine after denosumab"
-        return [*([f"Advised for you: {'; '.join(rest)}."] if rest else []), f"{when}: {one_of}. Your doctor can help."]
+        which = f": {_one_of(next_ones)}" if next_ones else ""
+        return [*said, f"{when}{which}. Your doctor can help."]
+    if taken:
+        names = plain_list(first_small(THERAPY_WORDS[name][0]) for name in taken)
+        return [*said, f"You take {names} now. Ask your doctor if it is still right for you, and for how long."]
+    if len(medicines) < 2:
+        helpful = [*rest, *(first_small(words(one)[0]) for one in medicines)]
+        return [f"Advised for you: {'; '.join(helpful)}."] if helpful else []
+    one_of = _one_of([first_small(words(one)[0]) for one in medicines])
     return [
-        *([f"Advised for you: {'; '.join(rest)}."] if rest else []),
+        *said,
         f"{'Also a' if rest else 'A'}dvised is a medicine. Your doctor can help you choose one: {one_of}.",
     ]
+
+
+def _one_of(names: list[str]) -> str:
+    return " or ".join(one for one in (", ".join(names[:-1]), names[-1]) if one)
 
 
 LOW_DENSITY = ("below-expected-for-age", "osteopenia", "osteoporosis")

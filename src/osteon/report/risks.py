@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import get_args
 
 from osteon.evidence import THERAPIES
-from osteon.person import Person
+from osteon.person import Person, bone_medicines_taken
 from osteon.report.words import (
     NOT_KNOWN,
     first_small,
@@ -149,8 +149,7 @@ def treated_note(person: Person, risks: Sequence[FractureRisk]) -> str:
 
     A FRAX result that was typed in comes from elsewhere, and what it took into account is not known here.
     """
-    taken = [one.therapy for one in person.treatments if one.stop is None]
-    names = [THERAPIES[name].label for name in taken if THERAPIES[name].group in ("antiresorptive", "anabolic")]
+    names = [THERAPIES[name].label for name in bone_medicines_taken(person)]
     tools = [
         text
         for mark, text in (

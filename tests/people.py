@@ -67,6 +67,8 @@ def _value(rng: random.Random, schema: Schema) -> Any:
         return _number(rng, schema)
     if kind == "string" and schema.get("format") == "date":
         return _day(rng)
+    if kind == "string" and "pattern" in schema:
+        return str(rng.randrange(10**8))  # the only pattern of the record is that of an RxNorm code
     if kind == "string":
         long_enough = [text for text in TEXTS if len(text) >= schema.get("minLength", 1)]
         return rng.choice(long_enough)[: schema.get("maxLength")]

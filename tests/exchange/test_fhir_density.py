@@ -174,7 +174,7 @@ def test_results_that_contradict_each_other() -> None:
         (observation("2731-8", 60, "mIU/L"), "is not a unit that is read"),
         (observation("72166-2", 0, valueQuantity=None), "the answer is not never, former or current"),
         ({"resourceType": "Condition"}, "not one of the conditions that Osteon reads"),
-        ({"resourceType": "MedicationStatement"}, "not a bone medicine that Osteon knows"),
+        ({"resourceType": "MedicationStatement"}, "it has no name"),
         ({"resourceType": "Practitioner"}, "does not read this type"),
     ],
 )

@@ -140,8 +140,8 @@ def test_medicines_by_code_and_by_name() -> None:
     [
         (statement("completed", {"text": "Fosamax"}), "it has ended and no date says when"),
         (statement("not-taken", {"text": "Fosamax"}), "its status is not-taken"),
-        (statement("active", {"text": "Zometa"}), "not a bone medicine"),  # the cancer dose is another product
-        (statement("active", {"text": "aspirin"}), "not a bone medicine"),
+        (statement("completed", {"text": "aspirin"}), "it has ended"),
+        (statement("active", {"coding": [{"system": "http://example.org", "code": "7"}]}), "it has no name"),
         (
             {**statement("active", {}), "medicationCodeableConcept": None, "medicationReference": {"reference": "x"}},
             "it points to a Medication",
@@ -153,6 +153,24 @@ def test_a_medicine_that_is_not_read_is_listed(resource: dict[str, Any], reason:
     result = read(resource)
     assert result.person.treatments == ()
     assert reason in reasons(result)
+
+
+def test_other_medicines_are_kept_by_name_and_answer_the_history() -> None:
+    omeprazole = {"coding": [{"system": RXNORM, "code": "7646"}], "text": "Losec"}
+    order = {
+        "resourceType": "MedicationRequest",
+        "status": "active",
+        "intent": "order",
+        "subject": ME,
+        "medicationCodeableConcept": {"text": "letrozole 2.5 mg"},
+    }
+    zometa = statement("active", {"text": "Zometa"})  # the cancer dose is another product
+    person = read(statement("active", omeprazole), order, order, zometa).person
+    assert [(one.name, one.rxnorm) for one in person.medicines] == [
+        ("Losec", "7646"), ("Zometa", None), ("letrozole 2.5 mg", None)
+    ]  # fmt: skip
+    assert person.history.aromatase_inhibitor is True
+    assert person.treatments == ()
 
 
 def test_orders_say_what_is_taken_and_not_since_when() -> None:

@@ -54,13 +54,14 @@ def test_the_generated_people_fill_every_field_of_the_record() -> None:
     known = set()
     for prefix, name in (
         ("", None), ("history.", "History"), ("labs.", "Labs"), ("frax.", "FraxResult"),
-        ("treatments.", "Treatment"), ("scans.", "Scan"), ("scans.sites.", "SiteMeasurement"),
+        ("treatments.", "Treatment"), ("medicines.", "Medicine"),
+        ("scans.", "Scan"), ("scans.sites.", "SiteMeasurement"),
     ):  # fmt: skip
         part = schema if name is None else schema["$defs"][name]
         known |= {prefix + field for field in part["properties"]}
-    groups = {"history", "labs", "frax", "treatments", "scans", "scans.sites", "scans.precision_g_cm2"}
+    groups = {"history", "labs", "frax", "treatments", "medicines", "scans", "scans.sites", "scans.precision_g_cm2"}
     precision = {f"scans.precision_g_cm2.{site}" for site in ("lumbar_spine", "total_hip", "femoral_neck", "radius_33")}
-    empty_lists = {"treatments", "scans"}
+    empty_lists = {"treatments", "medicines", "scans"}
     assert known - groups | precision <= filled
     assert filled <= known - groups | precision | empty_lists
 

@@ -22,8 +22,9 @@ from osteon.care.result import (
 from osteon.care.truth import Truth
 from osteon.care.wording import fill, keys, read_rows, sources_of
 from osteon.densitometry.result import Densitometry
+from osteon.evidence.bone_losing import bone_losing_classes
 from osteon.evidence.loader import EvidenceError
-from osteon.person import Person
+from osteon.person import Medicine, Person
 
 MEDICINES_NOTE = (
     "The record asks for the medicines that matter most. Others on a medicine list can cost bone too: look for them by "
@@ -44,35 +45,40 @@ def risk_profile(person: Person, densitometry: Densitometry) -> RiskProfile:
     facts = Facts(person, densitometry)
     factors = tuple(_factor(facts, record) for record in read_rows("guideline_risk_factors.csv"))
     tests = tuple(one for record in read_rows("guideline_secondary_tests.csv") if (one := _test(facts, record)))
+    costly = bone_losing_medicines(person.medicines)
     named = [key for factor in factors for key in factor.sources]
     named += [key for test in tests for key in test.sources]
-    return RiskProfile(factors=factors, tests=tests, medicines_note=MEDICINES_NOTE, sources=tuple(dict.fromkeys(named)))
-
-
-def bone_losing_medicines(names: Iterable[str]) -> tuple[BoneLosingMedicine, ...]:
-    """The medicines in a list of names that cost bone, each with its class.
-
-    Parameters
-    ----------
-    names
-        Names as written on a list, such as ``Prednisone 5 mg tablet``; a name matches when it holds a known substance
-        as a whole word.
-    """
-    return tuple(
-        BoneLosingMedicine(
-            name=name,
-            drug_class=record["drug_class"],
-            effect=fill(record["effect"]),
-            sources=keys(record["sources"]),
-        )
-        for name in names
-        for record in read_rows("drug_bone_losing.csv")
-        if _words(name) & set(keys(record["names"]))
+    named += [key for one in costly for key in one.sources]
+    return RiskProfile(
+        factors=factors,
+        tests=tests,
+        bone_losing=costly,
+        medicines_note=MEDICINES_NOTE,
+        sources=tuple(dict.fromkeys(named)),
     )
 
 
-def _words(name: str) -> set[str]:
-    return {word.strip(".,;()[]").casefold() for word in name.replace("/", " ").split()}
+def bone_losing_medicines(medicines: Iterable[str | Medicine]) -> tuple[BoneLosingMedicine, ...]:
+    """The medicines in a list that cost bone, each with its class.
+
+    Parameters
+    ----------
+    medicines
+        Names as written on a list, such as ``Prednisone 5 mg tablet``, or entries of a record with an RxNorm code; a
+        name matches when it holds a known substance as a whole word.
+    """
+    listed = (one if isinstance(one, Medicine) else Medicine(name=one, rxnorm=None) for one in medicines)
+    return tuple(
+        BoneLosingMedicine(
+            name=one.name,
+            drug_class=row["drug_class"],
+            effect=fill(row["effect"]),
+            answers=row["answers"],
+            sources=tuple(dict.fromkeys((*keys(row["sources"]), *sources_of(row["effect"])))),
+        )
+        for one in listed
+        for row in bone_losing_classes(one.name, one.rxnorm)
+    )
 
 
 def _factor(facts: Facts, record: Mapping[str, str]) -> RiskFactor:

@@ -219,11 +219,15 @@ class SecondaryTest(_Result):
 
 
 class BoneLosingMedicine(_Result):
-    """A medicine on a person's list that costs bone, with its class and what is known of the size."""
+    """A medicine on a person's list that costs bone, with its class and what is known of the size.
+
+    ``answers`` is the field of the history that it settles, so that the factor is among the others; empty for most.
+    """
 
     name: str
     drug_class: str
     effect: str
+    answers: str
     sources: tuple[str, ...]
 
 
@@ -236,6 +240,7 @@ class RiskProfile(_Result):
 
     factors: tuple[RiskFactor, ...]
     tests: tuple[SecondaryTest, ...]
+    bone_losing: tuple[BoneLosingMedicine, ...] = ()
     medicines_note: str
     sources: tuple[str, ...]
     together: tuple[FractureSize, ...] = ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from difflib import get_close_matches
 from functools import cache
@@ -17,6 +18,19 @@ _ALIKE = 0.75
 def drug_names() -> Mapping[str, str]:
     """The therapy behind each name, ``fosamax`` or ``prolia`` among them; the names are in small letters."""
     return {row["name"]: row["therapy"] for row in table("drug_names.csv")}
+
+
+def therapy_named(text: str) -> str:
+    """The one therapy that a text names, as whole words; empty when it names none, or several.
+
+    Parameters
+    ----------
+    text
+        Such as ``Fosamax 70 mg tablet``.
+    """
+    words = f" {' '.join(re.findall(r'[a-z0-9]+', text.casefold()))} "
+    named = {therapy for name, therapy in drug_names().items() if f" {name} " in words}
+    return named.pop() if len(named) == 1 else ""
 
 
 def what_was_meant(name: str) -> str:

@@ -17,7 +17,7 @@ from osteon.person.fields import (
     Vertebra,
     slip,
 )
-from osteon.person.history import FraxResult, History, Labs, Treatment
+from osteon.person.history import FraxResult, History, Labs, Medicine, Treatment
 from osteon.person.implied import advanced_kidney_disease, flag
 from osteon.person.record import Person
 from osteon.person.scan import Scan, SiteMeasurement
@@ -31,6 +31,7 @@ __all__ = [
     "FraxResult",
     "History",
     "Labs",
+    "Medicine",
     "Person",
     "Record",
     "Scan",

@@ -6,8 +6,12 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
+from osteon.evidence.drug_names import therapy_named
 from osteon.evidence.therapies import TherapyName
 from osteon.person.fields import Count, Flag, FractureSite, Number, PastDate, Record, slip
+
+LONGEST_NAME = 120
+MOST_MEDICINES = 100
 
 
 class Labs(Record):
@@ -146,4 +150,20 @@ class Treatment(Record):
     def _starts_before_it_stops(self) -> Self:
         if self.start and self.stop and self.stop < self.start:
             raise slip("the treatment stops before it starts", "Swap start and stop, or correct the year")
+        return self
+
+
+class Medicine(Record):
+    """Any other medicine that is taken now, as the person's list of medicines has it."""
+
+    name: str = Field(
+        min_length=2, max_length=LONGEST_NAME, description="As written on the list, e.g. Omeprazole 20 mg."
+    )
+    rxnorm: str | None = Field(None, pattern=r"^[0-9]{1,8}$", description="The RxNorm code, where the list has one.")
+
+    @model_validator(mode="after")
+    def _is_no_bone_medicine(self) -> Self:
+        therapy = therapy_named(self.name)
+        if therapy:
+            raise slip(f"{therapy} is a bone medicine", f"Put it into treatments, as therapy {therapy}")
         return self

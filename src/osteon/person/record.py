@@ -8,7 +8,8 @@ from typing import Any, Literal, Self
 from pydantic import Field, model_validator
 
 from osteon.person.fields import DAYS_PER_YEAR, Ethnicity, Number, PastDate, Record, Sex, slip
-from osteon.person.history import FraxResult, History, Labs, Treatment
+from osteon.person.history import MOST_MEDICINES, FraxResult, History, Labs, Medicine, Treatment
+from osteon.person.medicine_list import with_answers
 from osteon.person.scan import Scan
 
 AGE_TOLERANCE_YEARS = 1.05
@@ -51,6 +52,11 @@ class Person(Record):
     history: History = History()
     labs: Labs = Labs()
     treatments: tuple[Treatment, ...] = ()
+    medicines: tuple[Medicine, ...] = Field(
+        (),
+        max_length=MOST_MEDICINES,
+        description="Everything else that is taken now; bone medicines stand in treatments.",
+    )
     frax: FraxResult | None = None
     scans: tuple[Scan, ...] = ()
 
@@ -72,6 +78,11 @@ class Person(Record):
                 "Osteon is for adults of 18 to 110 years; correct birth_date or the date of the scan",
             )
         return {**data, "age_years": age}
+
+    @model_validator(mode="before")
+    @classmethod
+    def _medicines_answer_the_history(cls, data: Any) -> Any:
+        return with_answers(data) if isinstance(data, dict) else data
 
     @model_validator(mode="after")
     def _body_mass_agrees(self) -> Self:

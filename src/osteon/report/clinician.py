@@ -11,7 +11,7 @@ from osteon.report.cards import compact_cards
 from osteon.report.charts.age import age_picture
 from osteon.report.checklist import all_missing, checks
 from osteon.report.common import UNRANKED, notices, source_lines
-from osteon.report.factors import FactorRow, factor_notes, factor_rows, gap_sentence
+from osteon.report.factors import FactorRow, factor_notes, factor_rows, gap_sentence, medicine_rows
 from osteon.report.figure import Figure, Table
 from osteon.report.figures import (
     age_figure,
@@ -102,6 +102,7 @@ class ClinicianView:
     risk_factors: tuple[FactorRow, ...]
     factor_gaps: str
     factor_notes: tuple[str, ...]
+    costly_medicines: tuple[tuple[str, str], ...]
     monitoring: tuple[tuple[str, str, str], ...]
     guidelines: tuple[GuidelineRow, ...]
     guideline_gaps: str
@@ -178,6 +179,7 @@ def clinician_view(report: Report) -> ClinicianView:
         risk_factors=factor_rows(report),
         factor_gaps=gap_sentence(report),
         factor_notes=factor_notes(report),
+        costly_medicines=medicine_rows(report),
         monitoring=tuple((step.what, step.when, step.why) for step in report.monitoring),
         guidelines=guideline_rows(report),
         guideline_gaps=guideline_gaps(report),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from osteon.care.result import BoneSize, Changeable, FractureSize, RiskFactor
+from osteon.care.result import BoneLosingMedicine, BoneSize, Changeable, FractureSize, RiskFactor
 from osteon.report.result import Report
 from osteon.report.risks import far_apart
 from osteon.report.words import MINUS, first_small, in_100, number, people_in_100, percent, plain_list, sentence
@@ -15,6 +15,8 @@ CHANGEABLE_WORDS: dict[Changeable, str] = {
     "no": "cannot be changed",
 }
 LEAST_GAP_POINTS = 0.5
+STEROIDS = "Glucocorticoids"
+STEROID_ASK = "Record whether it is taken by mouth for three months or more, and the dose: the list alone does not say."
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +108,10 @@ def factor_gaps(report: Report) -> tuple[tuple[str, str], ...]:
 def factor_notes(report: Report) -> tuple[str, ...]:
     """What all changeable factors do together, and what the sizes are and are not."""
     profile = report.risk_profile
-    if profile is None or not profile.sizes_note:
+    if profile is None:
         return ()
-    notes = [profile.sizes_note]
-    if profile.together:
+    notes = [profile.sizes_note] if profile.sizes_note else []
+    if profile.sizes_note and profile.together:
         major, hip = profile.together
         notes.insert(
             0,
@@ -118,6 +120,18 @@ def factor_notes(report: Report) -> tuple[str, ...]:
             f"{percent(hip.without_percent)} instead of {percent(hip.with_percent)}.",
         )
     return tuple(notes)
+
+
+def medicine_rows(report: Report) -> tuple[tuple[str, str], ...]:
+    """The medicines on the list that cost bone: each by name, and what is known of its class."""
+    if report.risk_profile is None:
+        return ()
+    return tuple((one.name, _medicine_words(one)) for one in report.risk_profile.bone_losing)
+
+
+def _medicine_words(one: BoneLosingMedicine) -> str:
+    open_question = f" {STEROID_ASK}" if one.drug_class == STEROIDS else ""
+    return f"{one.drug_class}. {sentence(one.effect)}{open_question}"
 
 
 # the patient -----------------------------------------------------------------------------------------------------
@@ -157,6 +171,7 @@ PLAIN_CHANGE: dict[Changeable, str] = {
 OF_GROUPS = "These numbers come from groups of people. To change something now may not win back all of it."
 NEWER_SUM = "The new sum is still being tested."
 PRESCRIBED = "Never stop a medicine on your own."
+PLAIN_MEDICINE = "A medicine of this kind can cost bone. Ask if you still need it, and how much."
 
 
 def plain_factors(report: Report) -> tuple[tuple[str, str], ...]:
@@ -164,7 +179,9 @@ def plain_factors(report: Report) -> tuple[tuple[str, str], ...]:
     if report.risk_profile is None:
         return ()
     present = [one for one in report.risk_profile.factors if one.state == "present"]
-    return tuple((PLAIN_FACTORS[one.key], _plain(one)) for one in sorted(present, key=_rank))
+    factors = tuple((PLAIN_FACTORS[one.key], _plain(one)) for one in sorted(present, key=_rank))
+    unnamed = dict.fromkeys(one.name for one in report.risk_profile.bone_losing if not one.answers)
+    return (*factors, *((f"You take {name}", PLAIN_MEDICINE) for name in unnamed))
 
 
 def plain_factor_lead(report: Report) -> str:
@@ -192,7 +209,7 @@ def plain_factor_notes(report: Report) -> tuple[str, ...]:
         notes.append(f"{OF_GROUPS} {NEWER_SUM}")
     elif any(one.bone for one in present):
         notes.append(OF_GROUPS)
-    if any(one.group == "medicines" for one in present):
+    if profile.bone_losing or any(one.group == "medicines" for one in present):
         notes.append(PRESCRIBED)
     return tuple(notes)
 

@@ -113,6 +113,8 @@ def _clinician(console: Console, report: Report, view: ClinicianView) -> None:
     factors = (f"{one.label}, {one.changeable}. {one.sizes} {one.words}" for one in view.risk_factors)
     bullets(console, "Risk factors on record, and how much each matters", factors)
     paragraph(console, *filter(None, (view.factor_gaps, *view.factor_notes)), style="dim")
+    medicines = (f"{name}. {words}" for name, words in view.costly_medicines)
+    bullets(console, "Medicines on the list that cost bone", medicines)
     bullets(console, "When to look again", (f"{what}, {when}. {why}" for what, when, why in view.monitoring))
     bullets(console, "Cautions", view.warnings)
     bullets(console, "About the file", view.remarks)

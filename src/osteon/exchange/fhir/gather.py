@@ -57,6 +57,7 @@ def gather(found: Findings, notes: Notes, file: str) -> dict[str, Any]:
     fields |= {"labs": labs} if labs else {}
     fields |= {"history": history} if history else {}
     fields |= {"treatments": found.treatments} if found.treatments else {}
+    fields |= {"medicines": found.medicines} if found.medicines else {}
     fields |= {"frax": found.frax} if found.frax else {}
     return fields
 

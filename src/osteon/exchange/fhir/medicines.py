@@ -1,4 +1,7 @@
-"""Read bone medicines: MedicationStatement, MedicationRequest, and Procedures that Osteon itself wrote."""
+"""Read medicines: MedicationStatement, MedicationRequest, and Procedures that Osteon itself wrote.
+
+Bone medicines become treatments; every other medicine that is taken now is kept by name (``medicines``).
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from typing import Any
 
 from osteon.errors import InputError
 from osteon.evidence import THERAPIES, table
-from osteon.evidence.drug_names import drug_names
+from osteon.evidence.drug_names import therapy_named
 from osteon.exchange.fhir.bundle import resource_type
 from osteon.exchange.fhir.dates import read_date
 from osteon.exchange.fhir.elements import Node
@@ -17,9 +20,10 @@ from osteon.exchange.fhir.local_codes import RXNORM, THERAPY, codes
 from osteon.exchange.fhir.notes import Notes
 from osteon.exchange.fhir.observations import Findings
 from osteon.exchange.fhir.references import local_reference
+from osteon.person.history import LONGEST_NAME, MOST_MEDICINES
 
 _ENDED = ("completed", "stopped")
-_NOT_BONE = "it is not a bone medicine that Osteon knows; add it to history if it costs bone"
+_UNNAMED = "it has no name; write what it is in text or display"
 _NO_END = "it has ended and no date says when; add it to treatments by hand"
 
 
@@ -38,9 +42,7 @@ def therapy_of(concept: Node | None) -> str:
     if coded:
         return coded[0]
     texts = [concept.text("text"), *(one.text("display") for one in concept.children("coding"))]
-    words = f" {' '.join(re.findall(r'[a-z0-9]+', ' '.join(texts).casefold()))} "
-    named = {therapy for name, therapy in drug_names().items() if f" {name} " in words}
-    return named.pop() if len(named) == 1 else ""
+    return therapy_named(" ".join(texts))
 
 
 def medications(resources: list[tuple[Node, str]]) -> dict[str, Node]:
@@ -65,7 +67,8 @@ def read_statement(statement: Node, found: Findings, notes: Notes) -> None:
         notes.ignore(statement.path(), "Procedure", "Osteon does not read this type of resource")
         return
     if not therapy:
-        notes.ignore(statement.path(), what, _why_unknown(concept, statement))
+        if other := _other(statement, concept, status, notes):
+            _keep(other, statement.path(), found, notes)
         return
     period = statement.child("effectivePeriod") or statement.child("performedPeriod")
     start = read_date(period, "start") if period else None
@@ -99,10 +102,11 @@ def read_request(request: Node, found: Findings, notes: Notes) -> None:
     concept = _medicine(request, found)
     therapy, what = therapy_of(concept), _title(concept)
     status, intent = request.text("status"), request.text("intent")
-    if not therapy:
-        notes.ignore(request.path(), what, _why_unknown(concept, request))
-    elif request.flag("doNotPerform") or intent in ("proposal", "plan", "option"):
+    if request.flag("doNotPerform") or intent in ("proposal", "plan", "option"):
         notes.ignore(request.path(), what, "it is not an order")
+    elif not therapy:
+        if other := _other(request, concept, status, notes):
+            found.other_orders.append((request.path(), other))
     elif status in _ENDED:
         notes.ignore(request.path(), what, _NO_END)
     elif status != "active":
@@ -113,6 +117,27 @@ def read_request(request: Node, found: Findings, notes: Notes) -> None:
         found.ordered[therapy] = request.path()
 
 
+def _other(resource: Node, concept: Node | None, status: str, notes: Notes) -> dict[str, str]:
+    """Any other medicine that is taken now, with its name, so that those that cost bone can be found; else empty."""
+    name = _name(concept)
+    if not name:
+        notes.ignore(resource.path(), _title(concept), _why_unknown(concept, resource))
+    elif status != "active":
+        reason = "it has ended" if status in _ENDED else f"its status is {status[:20] or 'missing'}"
+        notes.ignore(resource.path(), name[:80], reason)
+    else:
+        numbers = [code for code in (concept.codes(RXNORM) if concept else ()) if re.fullmatch(r"[0-9]{1,8}", code)]
+        return {"name": name} | ({"rxnorm": numbers[0]} if numbers else {})
+    return {}
+
+
+def _keep(medicine: dict[str, str], where: str, found: Findings, notes: Notes) -> None:
+    if len(found.medicines) < MOST_MEDICINES:
+        found.medicines.append(medicine)
+    else:
+        notes.ignore(where, medicine["name"][:80], f"a record holds {MOST_MEDICINES} other medicines at most")
+
+
 def add_orders(found: Findings, notes: Notes) -> None:
     """Take orders over as treatments where no statement says more about the same medicine."""
     for therapy, where in found.ordered.items():
@@ -121,6 +146,11 @@ def add_orders(found: Findings, notes: Notes) -> None:
         else:
             found.treatments.append({"therapy": therapy})
             notes.warn(where, "an order does not say when the medicine was begun; its start was left open")
+    for where, other in found.other_orders:
+        if other["name"].casefold() in {one["name"].casefold() for one in found.medicines}:
+            notes.ignore(where, other["name"][:80], "it stands in the file already")
+        else:
+            _keep(other, where, found, notes)
 
 
 def _medicine(resource: Node, found: Findings) -> Node | None:
@@ -140,11 +170,16 @@ def _medicine(resource: Node, found: Findings) -> Node | None:
 def _why_unknown(concept: Node | None, resource: Node) -> str:
     if concept is None and resource.has("medicationReference"):
         return "it points to a Medication that the file does not hold, or that has no code; name the medicine in it"
-    return _NOT_BONE
+    return _UNNAMED
+
+
+def _name(concept: Node | None) -> str:
+    """The first name that says something; empty without one."""
+    if concept is None:
+        return ""
+    names = [concept.text("text"), *(one.text("display") for one in concept.children("coding"))]
+    return next((short for name in names if len(short := name[:LONGEST_NAME].strip()) > 1), "")
 
 
 def _title(concept: Node | None) -> str:
-    if concept is None:
-        return "a medicine without a code"
-    names = [concept.text("text"), *(one.text("display") for one in concept.children("coding"))]
-    return next((name[:80] for name in names if name), "a medicine")
+    return _name(concept)[:80] or ("a medicine without a code" if concept is None else "a medicine")

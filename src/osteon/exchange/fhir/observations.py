@@ -91,6 +91,8 @@ class Findings:
     details: list[Detail] = field(default_factory=list)
     scan_order: dict[dt.date, int] = field(default_factory=dict)
     treatments: list[dict[str, Any]] = field(default_factory=list)
+    medicines: list[dict[str, str]] = field(default_factory=list)
+    other_orders: list[tuple[str, dict[str, str]]] = field(default_factory=list)
     ordered: dict[str, str] = field(default_factory=dict)
     medications: dict[str, Node] = field(default_factory=dict)
     contested: set[str] = field(default_factory=set)

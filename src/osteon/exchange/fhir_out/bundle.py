@@ -17,7 +17,7 @@ from osteon.exchange.fhir_out.plan import add_diagnosis, add_plan
 from osteon.exchange.fhir_out.provenance import add_provenance, add_software
 from osteon.exchange.fhir_out.risks import Basis, add_risks
 from osteon.exchange.fhir_out.scans import add_scans
-from osteon.exchange.fhir_out.treatments import add_treatments
+from osteon.exchange.fhir_out.treatments import add_medicines, add_treatments
 from osteon.person import Person
 from osteon.risk import FractureRisk
 
@@ -70,6 +70,7 @@ def fhir_bundle(
     reports = add_scans(person, bone, entries)
     findings = add_findings(person, entries)
     add_treatments(person, entries)
+    add_medicines(person, entries)
     software = add_software(entries)
     report = reports.get(bone.scan_date.isoformat()) if bone.scan_date else None
     diagnosis = add_diagnosis(person, bone, report, entries)

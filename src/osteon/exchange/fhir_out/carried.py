@@ -41,6 +41,7 @@ def not_carried(person: Person) -> tuple[NotCarried, ...]:
     """
     texts: dict[str, str | None] = {"id": person.id, "label": person.label, "country": person.country}
     lost = []
+    texts |= {f"medicines[{i}].name": one.name for i, one in enumerate(person.medicines)}
     for i, scan in enumerate(person.scans):
         for name in ("device", "software", "reference", "scanner_serial"):
             texts[f"scans[{i}].{name}"] = getattr(scan, name)

@@ -1,9 +1,10 @@
-"""Treatments: medicines and supplements as MedicationStatement, everything else as Procedure."""
+"""Treatments and other medicines as MedicationStatement; what is no medicine (exercise, cells) as Procedure."""
 
 from __future__ import annotations
 
 from osteon.evidence import THERAPIES
-from osteon.exchange.fhir.local_codes import THERAPY, codes
+from osteon.exchange.fhir.local_codes import RXNORM, THERAPY, codes
+from osteon.exchange.fhir_out.carried import carried
 from osteon.exchange.fhir_out.elements import Entries, Resource, coding, concept, standard, without_empty
 from osteon.person import Person, Treatment
 
@@ -14,6 +15,20 @@ def add_treatments(person: Person, entries: Entries) -> None:
     """Add the treatments in the order of the record."""
     for i, treatment in enumerate(person.treatments):
         entries.add(f"treatments/{i}", _resource(treatment, entries))
+
+
+def add_medicines(person: Person, entries: Entries) -> None:
+    """Add the other medicines that are taken now, by the names on the list."""
+    for i, medicine in enumerate(person.medicines):
+        known = [coding(RXNORM, medicine.rxnorm, medicine.name)] if medicine.rxnorm else []
+        what: Resource = {
+            "resourceType": "MedicationStatement",
+            "status": "active",
+            "medicationCodeableConcept": concept(medicine.name, *known),
+            "subject": entries.patient,
+        }
+        if carried(medicine.name):
+            entries.add(f"medicines/{i}", what)
 
 
 def _resource(treatment: Treatment, entries: Entries) -> Resource:

@@ -8,8 +8,9 @@ import pytest
 
 from osteon.care import denosumab_exit, monitoring, options, questions
 from osteon.care.builder_exit import builder_ended
-from osteon.care.builder_years import builder_years
+from osteon.care.builder_years import builder_years, months_left
 from osteon.care.facts import Facts
+from osteon.care.projection.choice import choose
 from osteon.densitometry import assess
 from osteon.person import Person, bone_medicines_taken, takes
 
@@ -128,3 +129,25 @@ def test_blood_calcium_is_set_right_before_the_medicine_after_a_builder() -> Non
         "Follow-on medicine after teriparatide",
     ]
     assert Facts(one, assess(one)).holds("builder ended").yes
+
+
+@pytest.mark.parametrize(
+    ("course", "therapy", "longest", "left"),
+    [
+        (("teriparatide", "2025-03-02", None), "teriparatide", 24.0, 12.0),
+        (("teriparatide", "2022-01-01", "2022-07-01"), "abaloparatide", 24.0, 18.0),
+        (("teriparatide", "2020-01-01", None), "teriparatide", 24.0, 1.0),
+        (("romosozumab", "2025-09-02", None), "romosozumab", 12.0, 6.0),
+        (("romosozumab", "2022-01-01", "2023-01-01"), "romosozumab", 12.0, 12.0),
+        (("alendronate", "2022-01-01", None), "teriparatide", 24.0, 24.0),
+    ],
+)
+def test_what_is_left_of_a_bone_builder(course: Any, therapy: str, longest: float, left: float) -> None:
+    assert months_left(person(-3.2, course), therapy, longest) == left
+
+
+def test_a_bone_builder_is_projected_for_what_is_left_of_it() -> None:
+    one = person(-3.2, ("teriparatide", "2025-03-02", None), history={"fragility_fracture_sites": ["spine", "hip"]})
+    regimens = choose(options(one, assess(one)), one).regimens
+    assert any(text.startswith("teriparatide:12,") for text in regimens)
+    assert not any(text.startswith("teriparatide:24") for text in regimens)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from osteon.care.builder_years import months_left
 from osteon.care.result import Option
 from osteon.evidence import THERAPIES
 from osteon.person import Person
@@ -36,7 +37,8 @@ def choose(options: Iterable[Option], person: Person) -> Choice:
     """Every therapy that this person may have, as it would be given.
 
     A change of habit is projected where the record has the habit and the model a term for it. A bone-forming medicine
-    is followed by the first antiresorptive that suits, because its gain is lost without one. Denosumab goes on to the
+    is given for what is left of its licensed length, and followed by the first antiresorptive that suits, because its
+    gain is lost without one. Denosumab goes on to the
     end. What eligibility rules out is set aside with its reason.
     """
     found: dict[str, ShownAs] = {"none": "comparison"}
@@ -65,7 +67,8 @@ def choose(options: Iterable[Option], person: Person) -> Choice:
             reason = "Its gain is lost without a medicine that keeps it afterwards, and none suits this person."
             aside.append(SetAside(therapy=one.therapy, label=one.label, reason=reason))
         else:
-            found[f"{one.therapy}:{covered()[one.therapy].longest_months:g},{after}"] = "option"
+            longest = covered()[one.therapy].longest_months or 0.0
+            found[f"{one.therapy}:{months_left(person, one.therapy, longest):g},{after}"] = "option"
     return Choice(found, tuple(aside))
 
 

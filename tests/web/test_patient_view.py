@@ -219,3 +219,14 @@ def test_an_earlier_osteoporosis_stands_beside_a_better_scan(client: Client) -> 
     assert status["indicator"] == "warning"
     assert "Beyond density" in status["detail"]
     assert "2019-06-02" in status["detail"]
+
+
+def test_a_bone_builder_that_ended_has_its_options_also_at_a_good_score(client: Client) -> None:
+    def cards(*more: dict[str, Any]) -> dict[str, Any]:
+        meds = searchset(*more)
+        return by_topic(client.cards(BONE, view({"patient": patient(), "dxa": scan(-0.4), "medications": meds})))
+
+    year = {"start": "2024-05-01", "end": "2025-05-01"}
+    ended = medication("romosozumab", "completed", resourceType="MedicationStatement", effectivePeriod=year)
+    assert "options" in cards(ended)
+    assert "options" not in cards()

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from uuid import UUID
 
 from osteon.care import Option
+from osteon.care.builder_exit import builder_ended
 from osteon.densitometry import Densitometry
 from osteon.person import SITE_LABELS
 from osteon.web.cds_hooks.assessment import Assessment, assess_chart
@@ -131,7 +132,7 @@ def _shown(number: float | None, places: int) -> str:
 
 def _options(hook_instance: UUID, found: Assessment) -> Card | None:
     no_reason = found.densitometry.diagnosis in ("normal", "within-expected-for-age", "undetermined")
-    if no_reason and not found.standing:
+    if no_reason and not found.standing and builder_ended(found.person) is None:
         return None
     supported = [one for one in found.options.values() if one.standing in _SUPPORTED]
     medicines = [one for one in supported if one.group in _MEDICINES]

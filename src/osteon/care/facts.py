@@ -19,7 +19,7 @@ from osteon.care.truth import NO, YES, Truth, every, known, opposite, some
 from osteon.densitometry.result import Densitometry
 from osteon.evidence import value
 from osteon.evidence.loader import EvidenceError
-from osteon.person import Person, Site, advanced_kidney_disease, flag
+from osteon.person import Person, Site, advanced_kidney_disease, flag, takes
 from osteon.person.implied import EGFR_OF_STAGE_4
 from osteon.risk.result import FractureRisk
 
@@ -233,7 +233,7 @@ class Facts:
             return Truth(None, ("which bones have broken from a minor fall",))
         if head == "on":
             names = set(rest.split("/"))
-            return Truth(any(one.therapy in names and one.stop is None for one in self.person.treatments))
+            return Truth(any(takes(self.person, one) for one in names))
         if head == "ever":
             names = set(rest.split("/"))
             return Truth(any(one.therapy in names for one in self.person.treatments))

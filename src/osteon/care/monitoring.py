@@ -10,7 +10,7 @@ from osteon.care.facts import Facts
 from osteon.care.result import MonitoringStep
 from osteon.densitometry.result import Densitometry
 from osteon.evidence import value
-from osteon.person import DAYS_PER_YEAR, Person, Treatment, bone_medicines_taken
+from osteon.person import DAYS_PER_YEAR, Person, Treatment, bone_medicines_taken, takes
 
 _ORAL = ("alendronate", "risedronate", "ibandronate")
 
@@ -55,7 +55,7 @@ def _denosumab_exit(person: Person) -> tuple[MonitoringStep, ...]:
     if not why:
         return ()
     what = "Follow-on medicine after denosumab"
-    if any(one.therapy == "denosumab" and one.stop is None for one in person.treatments):
+    if takes(person, "denosumab"):
         return (_step(what, "plan it before the last injection", None, why, *EXIT_SOURCES),)
     return (_step(what, "now", 0.0, why, *EXIT_SOURCES),)
 

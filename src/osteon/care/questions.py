@@ -33,7 +33,7 @@ def questions(person: Person, densitometry: Densitometry, found: Sequence[Option
     asked = []
     leaving = bool(denosumab_exit(person))
     if leaving:
-        going_on = any(one.therapy == "denosumab" and one.stop is None for one in person.treatments)
+        going_on = takes(person, "denosumab")
         asked.append(_DENOSUMAB_GOES_ON if going_on else _DENOSUMAB_ENDED)
     asked.append("What is my own chance of a fracture in the next ten years, and what is it for people like me?")
     medicines = [one for one in found if one.group in ("antiresorptive", "anabolic")]

@@ -46,10 +46,12 @@ def classify(person: PersonFile, /, *, format: TextOrJson = "text") -> None:
     if format == "json":
         print_json(result.model_dump(mode="json"))
         return
-    from osteon.report.text_parts import densitometry_text
+    from osteon.report.text_parts import bullets, densitometry_text
 
     earlier = result.earlier_osteoporosis
-    densitometry_text(console(), result, standing=() if earlier is None else (earlier.sentence,))
+    screen = console()
+    densitometry_text(screen, result, standing=() if earlier is None else (earlier.sentence,))
+    bullets(screen, "What to check", result.advice)
     _remarks(one)
 
 

@@ -130,7 +130,7 @@ def options_text(
 
 
 def option_reasons_text(console: Console, options: Sequence[Option]) -> None:
-    """Why each tabled option stands where it does: what is recommended, the reasons, the evidence, what to check."""
+    """Each tabled option's whole card: what is recommended and why, the evidence, harms, burden, stopping, checks."""
     for one in options:
         if one.standing in ELSEWHERE:
             continue
@@ -140,6 +140,10 @@ def option_reasons_text(console: Console, options: Sequence[Option]) -> None:
             console.print(Padding(Text(f"\u2022 {reason}"), (0, 0, 0, 2)))
         parts = [
             ("Evidence: ", one.evidence.summary),
+            (f"Certainty {CERTAINTY_LABELS[one.evidence.certainty].lower()}: ", one.evidence.certainty_reason),
+            ("What can go wrong: ", " ".join(sentence(harm) for harm in one.harms)),
+            ("What it takes: ", one.burden),
+            ("On stopping: ", one.on_stopping),
             ("Check first: ", f"{plain_list(one.checks)}." if one.checks else ""),
         ]
         for title, words in parts:

@@ -125,6 +125,8 @@ def _mend_scans(rng: random.Random, scans: list[dict[str, Any]]) -> list[dict[st
 
 def _mend_history(rng: random.Random, history: dict[str, Any]) -> None:
     dated = ("months_since_last_fragility_fracture", "fragility_fracture_count", "fragility_fracture_sites")
+    if history.get("mother_hip_fracture"):
+        history["parent_hip_fracture"] = True
     if history.get("previous_fragility_fracture") is False:
         for name in dated:
             history.pop(name, None)

@@ -8,19 +8,25 @@ from numpy.typing import ArrayLike, NDArray
 from osteon.densitometry import NHANES_SCALE, reference_for
 from osteon.densitometry.result import Densitometry
 from osteon.evidence.loader import EvidenceError
-from osteon.person import Person
+from osteon.person import Person, Site
 from osteon.risk import fracture_risks as tools_without_density
 from osteon.risk import open_model
 from osteon.risk.open_model import PathRisk
 from osteon.risk.result import FractureRisk
 
 
-def femoral_neck_t_score(densitometry: Densitometry) -> float | None:
-    """The lowest T-score at the femoral neck, over both sides; none where T-scores do not count or none is known."""
+def lowest_t_score(densitometry: Densitometry, site: Site) -> float | None:
+    """The lowest T-score at a site, over both sides; none where T-scores do not count or none is known."""
     if densitometry.rule != "T-score":
         return None
-    found = [one.t_score for one in densitometry.sites if one.site == "femoral_neck" and one.t_score is not None]
-    return min(found, default=None)
+    return min(
+        (one.t_score for one in densitometry.sites if one.site == site and one.t_score is not None), default=None
+    )
+
+
+def femoral_neck_t_score(densitometry: Densitometry) -> float | None:
+    """The lowest T-score at the femoral neck, over both sides; none where T-scores do not count or none is known."""
+    return lowest_t_score(densitometry, "femoral_neck")
 
 
 def years_since_fracture(person: Person) -> float | None:

@@ -73,24 +73,29 @@ def risk(
     format
         Text, or JSON.
     """
-    from osteon.care.fracture import fracture_risks
+    from osteon.care.fracture import fracture_risks, lowest_t_score
     from osteon.densitometry import assess
-    from osteon.risk import screening_scores
+    from osteon.risk import point_scores, screening_scores
 
     one = read(person)
-    risks = fracture_risks(one.person, assess(one.person), horizon_years=years)
+    bone = assess(one.person)
+    risks = fracture_risks(one.person, bone, horizon_years=years)
     scores = screening_scores(one.person)
+    points = point_scores(one.person, lowest_t_score(bone, "total_hip"))
     if format == "json":
         print_json(
             {
                 "risk": [item.model_dump(mode="json") for item in risks],
                 "screening": [item.model_dump(mode="json") for item in scores],
+                "points": [item.model_dump(mode="json") for item in points],
             }
         )
         return
-    from osteon.report.text_parts import risk_text
+    from osteon.report.text_parts import points_text, risk_text
 
-    risk_text(console(), risks, scores)
+    screen = console()
+    risk_text(screen, risks, scores)
+    points_text(screen, points)
     _remarks(one)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -32,6 +32,7 @@ class History(Record):
 
     # family and life
     parent_hip_fracture: Flag | None = None
+    mother_hip_fracture: Flag | None = Field(None, description="The mother broke a hip; true sets the parent's too.")
     parent_osteoporosis: Flag | None = None
     smoking: Literal["never", "former", "current"] | None = None
     cigarettes_per_day: Number | None = Field(None, ge=0, le=150)
@@ -49,6 +50,7 @@ class History(Record):
     falls_last_year: Count | None = Field(None, ge=0, le=400)
     height_loss_cm: Number | None = Field(None, ge=0, le=40)
     back_pain: Flag | None = None
+    arms_to_stand: Flag | None = Field(None, description="Needs the arms to get up from a chair.")
     # medicines
     glucocorticoids: Flag | None = Field(None, description="Systemic glucocorticoids, now, for three months or more.")
     glucocorticoid_prednisone_mg_per_day: Number | None = Field(None, ge=0, le=500)
@@ -91,8 +93,18 @@ class History(Record):
     parkinsons: Flag | None = None
     epilepsy: Flag | None = Field(None, description="Epilepsy, or taking anticonvulsants.")
 
+    @model_validator(mode="before")
+    @classmethod
+    def _a_mother_is_a_parent(cls, data: Any) -> Any:
+        silent = isinstance(data, dict) and data.get("parent_hip_fracture") is None
+        return {**data, "parent_hip_fracture": True} if silent and data.get("mother_hip_fracture") is True else data
+
     @model_validator(mode="after")
     def _agrees_with_itself(self) -> Self:
+        if self.mother_hip_fracture and self.parent_hip_fracture is False:
+            raise slip(
+                "mother_hip_fracture is true and parent_hip_fracture is false", "Set parent_hip_fracture to true"
+            )
         if self.fragility_fracture_sites and self.previous_fragility_fracture is False:
             raise slip(
                 "fragility_fracture_sites names a fracture and previous_fragility_fracture says there was none",

@@ -37,12 +37,13 @@ if TYPE_CHECKING:
     from osteon.care.result import Option
     from osteon.densitometry.result import Densitometry
     from osteon.report.figure import Table
-    from osteon.risk.result import FractureRisk, ScreeningScore
+    from osteon.risk.result import FractureRisk, PointScore, ScreeningScore
     from osteon.twin.result import Projection
 
 ELSEWHERE = ("not now", "not suitable", "experimental")
 """Standings of options that are not tabled: a line below the table says why."""
 
+POINTS_NOTE = "More points, more fractures. No probability goes with them: none could be read at its source."
 SCALE_WIDTH = 48
 NAME_WIDTH = 20
 _SHADES = {"osteoporosis": ("\u2588", "red"), "osteopenia": ("\u2592", "yellow"), "normal": ("\u2591", "cyan")}
@@ -100,6 +101,19 @@ def risk_text(console: Console, risks: Sequence[FractureRisk], scores: Sequence[
             )
         console.print(grid)
     paragraph(console, unscored(scores))
+
+
+def points_text(console: Console, scores: Sequence[PointScore]) -> None:
+    """The point scores for the risk of fracture: the points, or what is missing, or why there are none."""
+    grid = grid_of("Point score", "Points", "What to know")
+    for one in scores:
+        lacks = plain_list(input_name(name) for name in one.inputs_missing)
+        words = f"Not recorded: {lacks}." if lacks else one.reason
+        name = f"{one.tool} ({one.variant})" if one.variant else one.tool
+        grid.add_row(name, "\u2013" if one.points is None else f"{one.points} of {one.most}", words)
+    console.print(grid)
+    if any(one.points is not None for one in scores):
+        paragraph(console, POINTS_NOTE, style="dim")
 
 
 def options_text(

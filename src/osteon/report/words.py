@@ -220,6 +220,8 @@ INPUT_NAMES = {
     "cushing": "Cushing's syndrome",
     "chronic_kidney_disease_4_5": "chronic kidney disease (stage 4 or 5)",
     "parent_hip_fracture": "a parent's hip fracture",
+    "mother_hip_fracture": "whether the mother broke a hip",
+    "arms_to_stand": "whether the arms are needed to get up from a chair",
     "parent_osteoporosis": "a parent's osteoporosis",
     "falls_last_year": "falls in the last year",
     "age_years": "age",

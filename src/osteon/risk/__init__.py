@@ -1,16 +1,25 @@
 """Fracture risk and screening: one file per published tool.
 
-:func:`fracture_risks` gives probabilities of fracture; :func:`screening_scores` says who should have a scan. Every
-tool answers for every person: with a number, or with the reason why there is none.
+:func:`fracture_risks` gives probabilities of fracture, :func:`point_scores` points for it, and
+:func:`screening_scores` says who should have a scan. Every tool answers for every person: with a number, or with the
+reason why there is none.
 """
 
 from __future__ import annotations
 
 from osteon.person import Person
-from osteon.risk import frax_typed_in, orai, osiris, ost, qfracture2012, score
-from osteon.risk.result import FractureRisk, Outcome, ScreeningScore
+from osteon.risk import fracture_index, frax_typed_in, glow, orai, osiris, ost, qfracture2012, score
+from osteon.risk.result import FractureRisk, Outcome, PointScore, ScreeningScore
 
-__all__ = ["FractureRisk", "Outcome", "ScreeningScore", "fracture_risks", "screening_scores"]
+__all__ = [
+    "FractureRisk",
+    "Outcome",
+    "PointScore",
+    "ScreeningScore",
+    "fracture_risks",
+    "point_scores",
+    "screening_scores",
+]
 
 
 def fracture_risks(person: Person, horizon_years: int = 10) -> tuple[FractureRisk, ...]:
@@ -37,3 +46,16 @@ def screening_scores(person: Person) -> tuple[ScreeningScore, ...]:
         *score.from_person(person),
         *osiris.from_person(person),
     )
+
+
+def point_scores(person: Person, total_hip_t_score: float | None = None) -> tuple[PointScore, ...]:
+    """The published point scores for the risk of fracture, whether or not they could be scored.
+
+    Parameters
+    ----------
+    person
+        The record.
+    total_hip_t_score
+        From the scan, for the form of the FRACTURE Index that counts bone density.
+    """
+    return (glow.from_person(person), *fracture_index.from_person(person, total_hip_t_score))

@@ -5,15 +5,15 @@ One point each at 60, 65, 70, 75, 80 and 85 years, for an earlier fracture, for 
 
 The points were worked out from the printed scores of 500 women (Hosmer 2013), and reproduce every one. That sample
 holds more fractures than the study did, so no probability is given with the score.
-
-A person's record has no field for two of the answers (the mother's hip fracture apart from the father's, and the arms),
-so this score is computed from answers given to :func:`glow_score` and is not among the scores of a record.
 """
 
 from __future__ import annotations
 
 from osteon.errors import ModelError
 from osteon.evidence import value
+from osteon.person import Person
+from osteon.risk.point_scores import PointTool, answers, point_score
+from osteon.risk.result import PointScore
 
 _AGE_EDGES = (60, 65, 70, 75, 80, 85)  # years at which a point is added; named in the evidence rows
 
@@ -67,3 +67,26 @@ def glow_score(
     ):
         points += value(f"glow.{name}.points") if answer else 0
     return round(points)
+
+
+MOST = 12
+
+
+def from_person(person: Person) -> PointScore:
+    """The score of a record."""
+    found, missing = answers(person, ("mother_hip_fracture", "smoking", "arms_to_stand"))
+    tool = PointTool("GLOW score", "", MOST, SOURCES, youngest_age=value("glow.youngest_age"))
+    return point_score(
+        person,
+        tool,
+        found,
+        missing,
+        lambda said: glow_score(
+            said.age_years,
+            said.weight_kg,
+            prior_fracture=said.fracture,
+            mother_hip_fracture=said.mother_hip_fracture,
+            ever_smoked=said.ever_smoked,
+            arms_to_stand=said.arms_to_stand,
+        ),
+    )

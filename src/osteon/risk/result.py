@@ -51,3 +51,19 @@ class ScreeningScore(_Result):
     reason: str
     sources: tuple[str, ...]
     group: Literal["low", "intermediate", "high"] | None = None
+
+
+class PointScore(_Result):
+    """Points that rank women by their chance of a fracture, of ``most`` in all; no probability is given with them.
+
+    ``variant`` names the form of the tool. ``points`` is none when ``inputs_missing`` names something, or when
+    ``reason`` says why the tool is not for this person; beside points, ``reason`` says what to keep in mind.
+    """
+
+    tool: str
+    variant: str
+    points: int | None
+    most: int
+    inputs_missing: tuple[str, ...]
+    reason: str
+    sources: tuple[str, ...]

@@ -14,6 +14,7 @@ from osteon.exchange.fhir.observations import Findings, Reading
 _PRESENT = ("", "active", "recurrence", "relapse")
 _CERTAIN = ("", "confirmed")
 _PARENTS = ("PRNT", "MTH", "FTH", "NMTH", "NFTH", "NPRN")
+_MOTHERS = ("MTH", "NMTH")
 _ROLES = "http://terminology.hl7.org/CodeSystem/v3-RoleCode"
 _CLINICAL = "http://terminology.hl7.org/CodeSystem/condition-clinical"
 _VERIFICATION = "http://terminology.hl7.org/CodeSystem/condition-ver-status"
@@ -62,7 +63,8 @@ def read_family(history: Node, found: Findings, notes: Notes) -> None:
     """Read one FamilyMemberHistory: a parent's hip fracture or osteoporosis."""
     status = history.text("status")
     relation = history.child("relationship")
-    parent = bool(relation) and any(code in _PARENTS for code in (relation.codes(_ROLES) if relation else []))
+    roles = relation.codes(_ROLES) if relation else []
+    parent, mother = any(code in _PARENTS for code in roles), any(code in _MOTHERS for code in roles)
     what = "family history"
     if status not in ("partial", "completed"):
         notes.ignore(history.path(), what, f"its status is {status[:20] or 'missing'}")
@@ -74,6 +76,8 @@ def read_family(history: Node, found: Findings, notes: Notes) -> None:
     for one in history.children("condition"):
         for field in _family_fields(one.child("code")):
             _add(found, notes, field, True, one, what=what)
+            if mother and field == "history.parent_hip_fracture":
+                _add(found, notes, "history.mother_hip_fracture", True, one, what=what)
             read_any = True
     if not read_any:
         notes.ignore(history.path(), what, "only a parent's hip fracture and osteoporosis are read")

@@ -26,6 +26,10 @@ def verdict_of(one: Study, who: Person, criterion: str) -> str:
     return found[0]
 
 
+NO_FRACTURE = {"history": {"previous_fragility_fracture": False}}
+SPINE = {"history": {"fragility_fracture_sites": ["spine"]}}
+UNBROKEN = "postmenopausal osteoporosis without fracture"
+
 # sex, age, lowest T, extra      | field of the study            | criterion          | verdict
 TABLE = [
     ({"age": 60}, {"min_age": "45", "max_age": "85"}, "age at least 45", "eligible"),
@@ -47,8 +51,18 @@ TABLE = [
     ({"t": -2.0}, {"eligibility_text": "any density; excludes T < -3.0"}, "any density", "uncertain"),
     ({"height_cm": 163, "weight_kg": 61}, {"eligibility_text": "BMI 18-30"}, "BMI 18 to 30", "eligible"),
     ({}, {"eligibility_text": "BMI 18-30"}, "BMI 18 to 30", "uncertain"),
-    ({"menopause_age_years": 50}, {"condition": "postmenopausal osteoporosis"}, "postmenopausal", "eligible"),
-    ({}, {"condition": "postmenopausal osteoporosis"}, "postmenopausal", "uncertain"),
+    ({"menopause_age_years": 50}, {"condition": "postmenopausal osteoporosis"}, "postmenopausal women", "eligible"),
+    ({}, {"condition": "postmenopausal osteoporosis"}, "postmenopausal women", "uncertain"),
+    ({"t": -2.6, "menopause_age_years": 50}, {"condition": "postmenopausal osteoporosis"}, "about", "eligible"),
+    ({"t": -1.8, "menopause_age_years": 50}, {"condition": "postmenopausal osteoporosis"}, "about", "uncertain"),
+    ({"t": -1.8, "menopause_age_years": 50}, {"condition": "osteoporosis/low bone mass"}, "about", "eligible"),
+    ({"t": -0.4, "menopause_age_years": 50}, {"condition": "low BMD"}, "about", "not eligible"),
+    ({}, {"condition": "OI type III"}, "about", "not eligible"),
+    ({}, {"condition": "osteoarthritis (context)"}, "about", "not eligible"),
+    (NO_FRACTURE, {"condition": "osteoporosis; spinal fractures"}, "about", "not eligible"),
+    (SPINE, {"condition": "osteoporosis; spinal fractures"}, "about", "uncertain"),
+    ({}, {"condition": "osteoporotic proximal humeral fracture"}, "about", "uncertain"),
+    ({"t": -2.7, "menopause_age_years": 50}, {"condition": UNBROKEN}, "about", "eligible"),
 ]  # fmt: skip
 
 

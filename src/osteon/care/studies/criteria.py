@@ -24,6 +24,11 @@ _BMI_RANGE = re.compile(rf"\bBMI\s*{_NUMBER}\s*(?:-|to|–)\s*{_NUMBER}", re.IGN
 _ALTERNATIVE = re.compile(r"\bor\b|\bplus\b|\bFRAX\b", re.IGNORECASE)
 _POSTMENOPAUSAL = re.compile(r"post-?menopaus|menopause >=|amenorrh", re.IGNORECASE)
 
+_OTHER_DISEASE = re.compile(r"osteogenesis imperfecta|\bOI\b|osteoarthritis|non-?union", re.IGNORECASE)
+_FRACTURE = re.compile(r"(?<!without )\bfractures?\b", re.IGNORECASE)
+_OSTEOPOROSIS = re.compile(r"\bosteoporosis\b", re.IGNORECASE)
+_LOW_DENSITY = re.compile(r"osteopeni|low (?:bone mass|BMD)|reduced BMD", re.IGNORECASE)
+
 
 def criteria_of(study: Study, person: Person, densitometry: Densitometry) -> Iterator[Criterion]:
     """The conditions of the study that can be read, each with a verdict for this person."""
@@ -32,6 +37,7 @@ def criteria_of(study: Study, person: Person, densitometry: Densitometry) -> Ite
         wanted = study.sex.lower()
         yield _criterion(f"{wanted} participants", person.sex == wanted, f"the person is {person.sex}")
     yield from _age(study, person)
+    yield from _condition(study.condition, person, densitometry)
     inclusion = re.split(r"exclu", study.eligibility_text, maxsplit=1, flags=re.IGNORECASE)[0]
     yield from _t_score(inclusion, densitometry)
     yield from _bmi(inclusion, person)
@@ -81,6 +87,31 @@ def _age(study: Study, person: Person) -> Iterator[Criterion]:
             yield _criterion(f"age {name} {limit}", met, f"the person is {age}")
         elif text.strip():
             yield _uncertain(f"age {name} {text}", "the limit is not a number of years")
+
+
+def _condition(condition: str, person: Person, densitometry: Densitometry) -> Iterator[Criterion]:
+    """What the study is about, as its registry names it, beside what the record and the scan say."""
+    name = f"has what the study is about: {condition}"
+    broke = person.history.previous_fragility_fracture
+    if person.history.fragility_fracture_sites:
+        broke = True
+    osteoporosis = _OSTEOPOROSIS.search(condition) is not None
+    if _OTHER_DISEASE.search(condition):
+        yield _criterion(name, False, "another disease than low bone density, and the record names none such")
+    elif _FRACTURE.search(condition):
+        if broke is False:
+            yield _criterion(name, False, "the record says that no bone has broken from a minor fall")
+        else:
+            known = "a fracture is recorded; whether it is the one meant, the study team judges"
+            yield _uncertain(name, known if broke else "whether a bone has broken from a minor fall is not recorded")
+    elif osteoporosis and not _LOW_DENSITY.search(condition) and densitometry.diagnosis in ("osteopenia", "normal"):
+        words = "low but not osteoporosis" if densitometry.diagnosis == "osteopenia" else "normal"
+        yield _uncertain(name, f"bone density is {words}; studies of prevention are listed under that word too")
+    elif osteoporosis and densitometry.diagnosis == "osteoporosis":
+        yield _criterion(name, True, "bone density is in the range of osteoporosis")
+    elif _LOW_DENSITY.search(condition) and densitometry.diagnosis in ("osteopenia", "osteoporosis", "normal"):
+        met = densitometry.diagnosis != "normal"
+        yield _criterion(name, met, f"bone density is {'low' if met else 'normal'}")
 
 
 def _t_score(inclusion: str, densitometry: Densitometry) -> Iterator[Criterion]:

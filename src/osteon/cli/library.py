@@ -46,7 +46,10 @@ def therapies(*, format: TextOrJson = "text") -> None:
         table.add_row(one.name, one.label, one.group, f"{how} (hypothetical)" if one.hypothetical else how)
     screen = console()
     screen.print(table)
-    screen.print("\nA sequence is written denosumab:24,zoledronate:12 (months), a combination exercise+alendronate.")
+    screen.print(
+        "\nA sequence is written denosumab:24,zoledronate:12 (months), a combination exercise+alendronate, another "
+        "dose zoledronate@5mg/18m or alendronate@35mg/w (d, w, m, y: day, week, month, year), once zoledronate@5mg."
+    )
 
 
 def evidence(*query: Annotated[str, Parameter(name="QUERY")], format: TextOrJson = "text") -> None:

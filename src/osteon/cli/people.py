@@ -215,7 +215,8 @@ def project(
     person
         The person's file.
     therapy
-        A therapy, a sequence in months (denosumab:24,alendronate:60) or a combination (teriparatide+denosumab).
+        A therapy, a sequence in months (denosumab:24,alendronate:60), a combination (teriparatide+denosumab), or
+        another dose than the usual one (zoledronate@5mg/18m).
         Give it several times to compare. Without it: no treatment, and every therapy that this person may have.
     years
         How far to project, in years, up to 40.

@@ -44,9 +44,18 @@ def covered() -> Mapping[str, DrugTherapy]:
     daily_alendronate = value("dosing.alendronate.amount") / value("dosing.alendronate.interval")
     found += [
         replace(ALENDRONATE, course=daily_doses("alendronate", daily_alendronate)),
-        DrugTherapy("risedronate", "35 mg by mouth every week", daily_doses("risedronate", 5.0), 7.0, None, ()),
         DrugTherapy(
-            "ibandronate", "150 mg by mouth every month", daily_doses("ibandronate", 5.0), months(1.0), None, ()
+            "risedronate", "35 mg by mouth every week", daily_doses("risedronate", 5.0), 7.0, None, (), 35.0, "mg"
+        ),
+        DrugTherapy(
+            "ibandronate",
+            "150 mg by mouth every month",
+            daily_doses("ibandronate", 5.0),
+            months(1.0),
+            None,
+            (),
+            150.0,
+            "mg",
         ),
         DrugTherapy(
             "zoledronate",
@@ -55,10 +64,18 @@ def covered() -> Mapping[str, DrugTherapy]:
             months(12.0),
             None,
             (),
+            5.0,
+            "mg",
         ),
-        DrugTherapy("raloxifene", "60 mg by mouth every day", daily_doses("raloxifene", 60.0), 1.0, None, ()),
-        DrugTherapy("bazedoxifene", "20 mg by mouth every day", daily_doses("bazedoxifene", 20.0), 1.0, None, ()),
-        DrugTherapy("hormone_therapy", "a standard dose every day", daily_doses("hormone_therapy", 1.0), 1.0, None, ()),
+        DrugTherapy(
+            "raloxifene", "60 mg by mouth every day", daily_doses("raloxifene", 60.0), 1.0, None, (), 60.0, "mg"
+        ),
+        DrugTherapy(
+            "bazedoxifene", "20 mg by mouth every day", daily_doses("bazedoxifene", 20.0), 1.0, None, (), 20.0, "mg"
+        ),
+        DrugTherapy(
+            "hormone_therapy", "a standard dose every day", daily_doses("hormone_therapy", 1.0), 1.0, None, (), 1.0
+        ),
         DENOSUMAB,
         TERIPARATIDE,
         DrugTherapy(
@@ -68,6 +85,8 @@ def covered() -> Mapping[str, DrugTherapy]:
             1.0,
             24.0,
             (),
+            80.0,
+            "ug",
         ),
         ROMOSOZUMAB,
     ]

@@ -12,4 +12,6 @@ ALENDRONATE = DrugTherapy(
     interval_days=value("dosing.alendronate.interval"),
     longest_months=None,
     sources=("dosing.alendronate.amount", "dosing.alendronate.interval"),
+    amount=value("dosing.alendronate.amount"),
+    unit="mg",
 )

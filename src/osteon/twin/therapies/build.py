@@ -13,10 +13,7 @@ from osteon.twin.engine.model import DAYS_PER_MONTH
 from osteon.twin.engine.regimen import Bolus, Course, Infusion, Regimen
 from osteon.twin.therapies.drug import DrugTherapy, months
 from osteon.twin.therapies.grammar import LONGEST_MONTHS, TherapyPlan, parse_therapy
-
-LEAST_SHARE = 0.5
-"""The share of the usual interval that has to lie between two doses, and that a medicine has to be given for: a
-cautious choice, not a published limit."""
+from osteon.twin.therapies.other_dose import LEAST_SHARE, at_dose
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +53,8 @@ def build_regimen(text: str, drugs: Mapping[str, DrugTherapy], *, model: str) ->
     Raises
     ------
     UsageError
-        The text is not a regimen, crowds the doses of a medicine, or gives one for less than a dose of it lasts.
+        The text is not a regimen, asks for a dose out of the plausible range, crowds the doses of a medicine, or gives
+        one for less than a dose of it lasts.
     ModelError
         It names a therapy that the model does not cover.
     """
@@ -77,10 +75,16 @@ def build_regimen(text: str, drugs: Mapping[str, DrugTherapy], *, model: str) ->
         for name in phase.therapies:
             if name == "none":
                 continue
-            _refuse_too_short(drugs[name], phase.months, text)
-            longest = drugs[name].longest_months
+            dose = phase.dose(name)
+            drug = drugs[name] if dose is None else at_dose(drugs[name], dose, text)
+            if dose is not None:
+                notes[f"{name}@{dose.text}"] = (
+                    f"{therapy_label(name)} is given as {dose.words}; usual is {drugs[name].how}."
+                )
+            _refuse_too_short(drug, phase.months, text)
+            longest = drug.longest_months
             stops = longest is not None and phase.months is None
-            courses.append(drugs[name].course(start, months(longest) if stops and longest is not None else length))
+            courses.append(drug.course(start, months(longest) if stops and longest is not None else length))
             total[name] += longest if stops and longest is not None else (phase.months or 0.0)
             if stops:
                 notes[name] = (
@@ -92,7 +96,7 @@ def build_regimen(text: str, drugs: Mapping[str, DrugTherapy], *, model: str) ->
                     f"{therapy_label(name)} is licensed for {longest:g} months; {total[name]:g} months were asked for."
                 )
         start += length
-    _refuse_crowded(courses, text)
+    _refuse_crowded(courses, {name: one.interval_days for name, one in drugs.items()}, text)
     sources = tuple(row for name in plan.therapies if name != "none" for row in drugs[name].sources)
     return BuiltRegimen(plan, Regimen(plan.text, _joined(courses)), tuple(notes.values()), sources)
 
@@ -113,7 +117,7 @@ def _refuse_too_short(drug: DrugTherapy, given_months: float | None, text: str) 
         )
 
 
-def _refuse_crowded(courses: list[Course], text: str) -> None:
+def _refuse_crowded(courses: list[Course], intervals_days: Mapping[str, float | None], text: str) -> None:
     """Refuse doses of one medicine that lie closer together than half of its usual interval.
 
     Within a phase the interval is the usual one; phases that name the same medicine again could crowd its doses.
@@ -122,7 +126,10 @@ def _refuse_crowded(courses: list[Course], text: str) -> None:
         own = [course for course in courses if isinstance(course, Bolus) and course.drug == drug]
         for earlier, later in pairwise(sorted(own, key=lambda course: course.first_day)):
             last = [day for day in earlier.days(later.first_day) if day < later.first_day or earlier.doses is not None]
-            gap, usual = later.first_day - (last[-1] if last else -math.inf), earlier.interval_days
+            gap = later.first_day - (last[-1] if last else -math.inf)
+            usual = min(earlier.interval_days, intervals_days.get(drug) or math.inf)
+            if math.isinf(usual):
+                continue  # single doses of what has no usual interval
             if gap < LEAST_SHARE * usual - 1e-6:
                 apart = f"{_in_months(gap / DAYS_PER_MONTH)} after" if gap > 0 else "at the same time as"
                 least, most = LEAST_SHARE * usual / DAYS_PER_MONTH, usual / DAYS_PER_MONTH

@@ -14,4 +14,6 @@ DENOSUMAB = DrugTherapy(
     interval_days=INTERVAL_DAYS,
     longest_months=None,
     sources=("dosing.denosumab.amount", "dosing.denosumab.interval"),
+    amount=value("dosing.denosumab.amount"),
+    unit="mg",
 )

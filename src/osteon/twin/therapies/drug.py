@@ -32,6 +32,8 @@ class DrugTherapy:
         The licensed length where there is one: a regimen that names no duration stops here.
     sources
         Names of the evidence rows behind the numbers.
+    amount, unit
+        The usual dose, given once in ``interval_days``; none where no other dose can be written.
     """
 
     name: TherapyName
@@ -40,6 +42,8 @@ class DrugTherapy:
     interval_days: float | None
     longest_months: float | None
     sources: tuple[str, ...]
+    amount: float | None = None
+    unit: str = ""
 
 
 def doses_at_interval(drug: str, amount: float, interval_days: float) -> Build:

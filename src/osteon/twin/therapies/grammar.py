@@ -4,6 +4,7 @@
 
     regimen  = phase { "," phase }
     phase    = therapy { "+" therapy } [ ":" months ]
+    therapy  = name [ "@" dose ]                              see :mod:`osteon.twin.therapies.dose`
 
 Only the last phase may leave its months out, and goes on to the end; an earlier one may where each of its therapies
 has a licensed length (``romosozumab,alendronate``).
@@ -18,21 +19,31 @@ from dataclasses import dataclass, field
 from osteon.errors import UsageError
 from osteon.evidence.drug_names import what_was_meant
 from osteon.evidence.therapies import THERAPIES, therapy_label
+from osteon.twin.therapies.dose import Dose, read_dose
 
 LONGEST_MONTHS = 1200.0
 
 
 @dataclass(frozen=True, slots=True)
 class Phase:
-    """Therapies given together, for so many months; ``None`` is to the end."""
+    """Therapies given together, for so many months; ``None`` is to the end.
+
+    ``doses`` names those that are given otherwise than usually.
+    """
 
     therapies: tuple[str, ...]
     months: float | None
+    doses: tuple[tuple[str, Dose], ...] = ()
+
+    def dose(self, name: str) -> Dose | None:
+        """The dose of a therapy; none is the usual one."""
+        return dict(self.doses).get(name)
 
     @property
     def text(self) -> str:
         """The phase as it is written."""
-        return "+".join(self.therapies) + ("" if self.months is None else f":{self.months:g}")
+        names = [name + (f"@{dose.text}" if (dose := self.dose(name)) else "") for name in self.therapies]
+        return "+".join(names) + ("" if self.months is None else f":{self.months:g}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +77,7 @@ class TherapyPlan:
             pass  # the last part already says "nothing"
         elif all(self._length(name, last) is not None for name in last.therapies):
             parts.append("nothing")
-        elif len(parts) == 1:
+        elif len(parts) == 1 and not all(_is_once(last.dose(name)) for name in last.therapies):
             parts[0] += ", continued"
         return ", then ".join(_lower_first(part, number) for number, part in enumerate(parts))
 
@@ -74,7 +85,10 @@ class TherapyPlan:
         if phase.therapies == ("none",):
             return "Nothing" + _for(phase.months)
         lengths = [self._length(name, phase) for name in phase.therapies]
-        names = [_lower_first(therapy_label(name), number) for number, name in enumerate(phase.therapies)]
+        names = [
+            _lower_first(therapy_label(name), number) + (f" ({dose.words})" if (dose := phase.dose(name)) else "")
+            for number, name in enumerate(phase.therapies)
+        ]
         if len(set(lengths)) == 1:
             return " with ".join(names) + _for(lengths[0])
         return " with ".join(name + _for(length) for name, length in zip(names, lengths, strict=True))
@@ -110,7 +124,11 @@ def parse_therapy(text: str, *, licensed_months: Mapping[str, float] | None = No
     phases = []
     for number, piece in enumerate(pieces):
         names_text, colon, months_text = piece.partition(":")
-        names = tuple(_name(one, text) for one in names_text.split("+"))
+        written = [one.partition("@") for one in names_text.split("+")]
+        names = tuple(_name(name, text) for name, _, _ in written)
+        doses = tuple(
+            (name, read_dose(dose, text)) for name, (_, sign, dose) in zip(names, written, strict=True) if sign
+        )
         if twice := [name for name in dict.fromkeys(names) if names.count(name) > 1]:
             raise UsageError(f"{twice[0]} stands twice in one combination", where=text, mend="Name it once")
         if "none" in names and len(names) > 1:
@@ -125,7 +143,7 @@ def parse_therapy(text: str, *, licensed_months: Mapping[str, float] | None = No
                     mend=f"Write its months, for example {'+'.join(names)}:24",
                 )
             months = max(length for length in lengths if length is not None)
-        phases.append(Phase(names, months))
+        phases.append(Phase(names, months, doses))
     return TherapyPlan(tuple(phases), dict(licensed_months or {}))
 
 
@@ -140,6 +158,10 @@ def _name(text: str, where: str) -> str:
         where=where,
         mend=what_was_meant(text) or f"Known: {', '.join(THERAPIES)}",
     )
+
+
+def _is_once(dose: Dose | None) -> bool:
+    return dose is not None and dose.every is None
 
 
 def _lower_first(label: str, number: int) -> str:

@@ -14,4 +14,6 @@ ROMOSOZUMAB = DrugTherapy(
     interval_days=INTERVAL_DAYS,
     longest_months=value("dosing.romosozumab.longest"),
     sources=("dosing.romosozumab.amount", "dosing.romosozumab.interval", "dosing.romosozumab.longest"),
+    amount=value("dosing.romosozumab.amount"),
+    unit="mg",
 )

@@ -12,4 +12,6 @@ TERIPARATIDE = DrugTherapy(
     interval_days=1.0,
     longest_months=value("dosing.teriparatide.longest"),
     sources=("dosing.teriparatide.amount", "dosing.teriparatide.longest"),
+    amount=value("dosing.teriparatide.amount"),
+    unit="ug",
 )

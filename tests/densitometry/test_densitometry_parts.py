@@ -63,6 +63,14 @@ def test_a_single_vertebra_never_decides() -> None:
     assert any("fewer than two" in text for text in one_left.warnings)
 
 
+def test_vertebrae_outside_the_measured_set_do_not_stand_in_for_it() -> None:
+    result = assess(
+        _spine({"L1": -1.6, "L2": -1.5, "L3": -1.5, "L4": -1.4, "L1,L2": -1.5}), abnormal_vertebrae=["L1", "L2"]
+    )
+    assert result.deciding_site == "femoral_neck"
+    assert any("fewer than two" in text for text in result.warnings)
+
+
 def test_a_difference_of_exactly_one_is_allowed() -> None:
     result = assess(_spine({"L1": -1.5, "L2": -0.5, "L1,L2": -1.0}))
     assert not result.warnings

@@ -116,6 +116,8 @@ def usable_spine(scored: Iterable[Scored], abnormal: Iterable[Vertebra] = ()) ->
     if not choice.usable:
         return None, (f"Lumbar spine not used: fewer than two vertebrae can be relied on ({why}). Review the image.",)
     keep = tuple(name for name in choice.kept if name in _covered(widest))
+    if len(keep) < value("iscd.vertebrae_min"):
+        return None, (f"Lumbar spine not used: fewer than two vertebrae can be relied on ({why}). Review the image.",)
     together = ", ".join(keep)
     for one in sets:
         if _covered(one) == keep:

@@ -96,6 +96,10 @@ def test_every_command_has_help(command: str) -> None:
         (["twin", "validat"], 2, "See: osteon twin --help"),
         (["import"], 2, "osteon import bundle.json"),
         (["twin", "cells", "--interval-days", "0"], 2, "an interval of 0 days"),
+        (["twin", "cells", "--activity", "500"], 2, "activity: a size of 500 % is not plausible"),
+        (["twin", "cells", "--half-life-days", "0"], 2, "Write a number from 0.1 to 730 days"),
+        (["twin", "cells", "--target", "-1"], 2, "a target of -1 % is not possible"),
+        (["project", "examples/fuller.json", "--therapy", "denosumab@60mg/0.1m"], 2, "from 3 to 60 months"),
         (["twin", "cells", "--cells-per-kg", "2e6"], 2, "needs the person's body weight"),
     ],
 )
@@ -124,6 +128,7 @@ def test_a_mistake_gets_its_exit_code_and_one_clear_message(arguments: list[str]
         ["export", "examples/fuller.json", "--to", "fhir"],
         ["twin", "validate", "--format", "json"],
         ["twin", "cells", "--format", "json"],
+        ["twin", "cells", "--activity", "50", "--site", "lumbar_spine", "--format", "json"],
     ],
     ids=lambda arguments: " ".join(arguments[:2]),
 )

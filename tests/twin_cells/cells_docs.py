@@ -45,6 +45,7 @@ def needs(label: str, answer: WhatWouldHaveToBeTrue) -> list[list[str]]:
             f"{number(one.gain_at_largest, 2)} (at {one.largest_plausible:.0f} %)",
             FAR if one.half_life_needed_days is None else f"{one.half_life_needed_days:.0f} days",
             FAR if one.infusions_needed is None else str(one.infusions_needed),
+            FAR if one.million_cells_needed is None else f"{one.million_cells_needed:.0f} million",
         ]
         for one in answer.mechanisms
     ]
@@ -65,6 +66,7 @@ def computed() -> str:
                 "gain at the largest plausible size",
                 "half-life needed at it",
                 "infusions needed at it",
+                "cells each time needed at it",
             ],
             *needs("vein", once),
             *needs("hip", hip),

@@ -137,6 +137,10 @@ def test_the_half_life_and_the_infusions_needed_hold_too(once: WhatWouldHaveToBe
         for count in (one.infusions_needed, one.infusions_needed - 1)
     )
     assert fewer < 1.42 <= enough
+    assert one.million_cells_needed is not None
+    more = CellProduct(million_cells=one.million_cells_needed)
+    assert simulated_gain(more, Signal(), "activity", most) == pytest.approx(1.42, abs=0.005)
+    assert need(once, "commitment").million_cells_needed is None
 
 
 def test_the_map_falls_with_more_infusions_and_a_longer_signal(once: WhatWouldHaveToBeTrue) -> None:

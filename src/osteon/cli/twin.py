@@ -224,8 +224,18 @@ def cells(
     route: Literal["intravenous", "lumbar_spine", "total_hip", "femoral_neck"] = "intravenous",
     infusions: Annotated[int, whole(1)] = 1,
     interval_days: float = 30.0,
+    viability: float = 1.0,
     age: Annotated[float, number(20, 95)] = 65,
     sex: Literal["female", "male"] = "female",
+    commitment: float | None = None,
+    activity: float | None = None,
+    inflammation: float | None = None,
+    vascular: float | None = None,
+    half_life_days: float | None = None,
+    path: Literal["blood", "marrow"] = "blood",
+    target: float | None = None,
+    site: Literal["lumbar_spine", "total_hip", "femoral_neck"] = "total_hip",
+    months: float = 24.0,
     format: TextOrJson = "text",
 ) -> None:
     """Cell therapy: what is known, and what would have to be true for it to matter. All of it is hypothetical.
@@ -246,14 +256,41 @@ def cells(
         How many times.
     interval_days
         Days between two times.
+    viability
+        The share of the cells that is alive, above 0 and up to 1.
     age
         The person's age, 20 to 95.
     sex
         The person's sex.
+    commitment
+        A hypothesis: so many % more new bone-forming cells at full signal (negative: harm). With any of the four, the
+        projection takes what you state and no longer the evidence prior, which is centred on no effect.
+    activity
+        A hypothesis: bone-forming cells form so many % more.
+    inflammation
+        A hypothesis: so many % of the inflammation is taken away.
+    vascular
+        A hypothesis: so many % more of the person's own progenitors are kept up.
+    half_life_days
+        Days in which what cells do halves, 0.1 to 730; the model's own (about a week) unless stated.
+    path
+        Whether what cells secrete anywhere reaches every bone (blood), or only that of cells in the marrow (marrow).
+    target
+        The gain over no treatment to solve for, in % of density before; the published threshold unless stated.
+    site
+        Where the gain is read.
+    months
+        When the gain is read, in months.
     format
         Text, or JSON.
     """
-    from osteon.twin.cell_therapy import CellProduct, project_cell_therapy, what_would_have_to_be_true
+    from osteon.twin.cell_therapy import (
+        CellProduct,
+        HypothesisPrior,
+        Signal,
+        project_cell_therapy,
+        what_would_have_to_be_true,
+    )
 
     if million_cells is None and cells_per_kg is None:
         million_cells = 100.0
@@ -265,9 +302,25 @@ def cells(
         route=route,
         infusions=infusions,
         interval_days=interval_days,
+        viability=viability,
     )
-    expected = project_cell_therapy(age, sex, product)
-    needed = what_would_have_to_be_true(product, age_years=age, sex=sex)
+    signal = Signal(half_life_days=half_life_days, path=path)
+    prior = None
+    if any(size is not None for size in (commitment, activity, inflammation, vascular)):
+        prior = HypothesisPrior(
+            commitment=commitment or 0.0,
+            activity=activity or 0.0,
+            inflammation=inflammation or 0.0,
+            vascular=vascular or 0.0,
+            signal=signal,
+            kinetics_uncertain=half_life_days is None,
+        )
+    if prior is None and signal != Signal():
+        note("--half-life-days and --path are used where something is supposed; the evidence prior draws them itself.")
+    expected = project_cell_therapy(age, sex, product, prior=prior)
+    needed = what_would_have_to_be_true(
+        product, age_years=age, sex=sex, target_percent=target, site=site, months=months, signal=signal
+    )
     if format == "json":
         parts = {"projection": expected, "what_would_have_to_be_true": needed}
         print_json({name: part.model_dump(mode="json") for name, part in parts.items()})

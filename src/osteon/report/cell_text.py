@@ -103,13 +103,16 @@ def _table(first: str, *columns: str) -> Table:
 
 
 def _needs(needs: tuple[MechanismNeed, ...]) -> Table:
-    table = _table("If", "size needed", "largest plausible", "gain at largest", "or half-life, days", "or infusions")
+    table = _table(
+        "If", "size needed", "largest plausible", "gain at largest", "or half-life, days", "or times", "or million"
+    )
     for one in needs:
         size = OUT_OF_REACH if one.size_needed is None else f"{number(one.size_needed, 0)} %"
         half_life = OUT_OF_REACH if one.half_life_needed_days is None else number(one.half_life_needed_days, 0)
         infusions = OUT_OF_REACH if one.infusions_needed is None else str(one.infusions_needed)
+        dose = OUT_OF_REACH if one.million_cells_needed is None else number(one.million_cells_needed, 0)
         most = f"{number(one.largest_plausible, 0)} %"
-        table.add_row(Text(one.label), size, most, number(one.gain_at_largest, 2), half_life, infusions)
+        table.add_row(Text(one.label), size, most, number(one.gain_at_largest, 2), half_life, infusions, dose)
     return table
 
 

@@ -7,7 +7,7 @@ import numpy as np
 from osteon.errors import UsageError
 from osteon.person import Sex
 from osteon.twin.cell_therapy import kinetics
-from osteon.twin.cell_therapy.priors import EvidencePrior, Prior, draw
+from osteon.twin.cell_therapy.priors import EvidencePrior, HypothesisPrior, Prior, draw
 from osteon.twin.cell_therapy.product import CellProduct
 from osteon.twin.cell_therapy.recipient import Floats, Recipient
 from osteon.twin.cell_therapy.result import CellTherapyProjection, ProductRecord, SiteChange
@@ -20,6 +20,11 @@ LONGEST_YEARS = 20.0
 INTERVAL_MEANING = (
     "Where 90 of 100 draws lie. The draws differ in the size of each mechanism, in who responds, in the kinetics and "
     "in the dose response. Measurement error and the bone model's own uncertainty are not in it."
+)
+
+NOTHING_DRAWN = (
+    "Everything is as it was stated, so all draws are the same and there is no spread. Measurement error and the bone "
+    "model's own uncertainty are not in it."
 )
 
 
@@ -80,10 +85,14 @@ def project_cell_therapy(
         draws=draws,
         seed=seed,
         interval=INTERVAL,
-        interval_meaning=INTERVAL_MEANING,
+        interval_meaning=NOTHING_DRAWN if _all_stated(believed) else INTERVAL_MEANING,
         sources=(*kinetics.SOURCES, "cells.formation.largest"),
         warnings=warnings(product, person, years),
     )
+
+
+def _all_stated(prior: Prior) -> bool:
+    return isinstance(prior, HypothesisPrior) and not prior.kinetics_uncertain and prior.person_spread == 0.0
 
 
 def cell_gains(

@@ -100,10 +100,11 @@ class MechanismNeed(_Result):
     """How large one mechanism alone would have to be.
 
     ``size_needed`` is none when the target is not reachable at the largest plausible size; ``gain_at_largest`` is the
-    gain at that size, in percentage points. ``half_life_needed_days`` and ``infusions_needed`` are what the largest
-    plausible size would need, all else equal; none when two years of half-life, or infusions until the reading, do not
-    reach the target. Sizes are per cent at full signal: of bone formed for commitment and activity, of the person's own
-    progenitors for vascular support, of inflammation taken away for inflammation.
+    gain at that size, in percentage points. ``half_life_needed_days``, ``infusions_needed`` and
+    ``million_cells_needed`` (each time) are what the largest plausible size would need, all else equal; none when two
+    years of half-life, infusions until the reading, or the largest plausible dose do not reach the target. Sizes are
+    per cent at full signal: of bone formed for commitment and activity, of the person's own progenitors for vascular
+    support, of inflammation taken away for inflammation.
     """
 
     mechanism: Mechanism
@@ -114,6 +115,7 @@ class MechanismNeed(_Result):
     gain_at_largest: float
     half_life_needed_days: float | None
     infusions_needed: int | None
+    million_cells_needed: float | None
     verdict: str
 
 

@@ -23,7 +23,7 @@ from osteon.twin.cell_therapy import durability as lasting
 from osteon.twin.cell_therapy import kinetics
 from osteon.twin.cell_therapy.kinetics import LONGEST_HALF_LIFE_DAYS, SHORTEST_HALF_LIFE_DAYS, Signal
 from osteon.twin.cell_therapy.priors import largest_plausible
-from osteon.twin.cell_therapy.product import MOST_INFUSIONS, CellProduct
+from osteon.twin.cell_therapy.product import MOST_INFUSIONS, CellProduct, plausible_millions
 from osteon.twin.cell_therapy.project import warnings
 from osteon.twin.cell_therapy.recipient import Floats, Recipient
 from osteon.twin.cell_therapy.result import (
@@ -99,8 +99,10 @@ def what_would_have_to_be_true(
     own = _solve(question, [(product, assumed)])
     half_lives = _half_lives_needed(question, product, assumed)
     counts = _infusions_needed(question, product, assumed)
+    doses = _doses_needed(question, product, assumed)
     needs = tuple(
-        _need(one, own[one], half_lives[number], counts[number], target) for number, one in enumerate(MECHANISMS)
+        _need(one, own[one], (half_lives[number], counts[number], doses[number]), target)
+        for number, one in enumerate(MECHANISMS)
     )
     cells = [
         (replace(product, infusions=count), replace(assumed, half_life_days=days))
@@ -237,9 +239,25 @@ def _infusions_needed(question: Question, product: CellProduct, signal: Signal) 
     ]
 
 
-def _need(
-    mechanism: Mechanism, solved: Solved, half_life: float | None, infusions: int | None, target: float
-) -> MechanismNeed:
+def _doses_needed(question: Question, product: CellProduct, signal: Signal) -> list[float | None]:
+    """For each mechanism at its largest plausible size, the cells each time, in millions, that reach the target."""
+    least, most = plausible_millions()
+    sizes = _apart(_largest(1))
+
+    def gains(doses: Floats) -> Floats:
+        millions = [float(max(one, least)) for one in doses]
+        cells = [(replace(product, million_cells=one, cells_per_kg=None), signal) for one in millions]
+        return question.gains(cells, sizes)
+
+    found, reachable, _ = smallest_size(gains, np.full(len(MECHANISMS), most), question.target)
+    return [max(float(dose), least) if yes else None for dose, yes in zip(found, reachable, strict=True)]
+
+
+Needed = tuple[float | None, int | None, float | None]
+"""Half-life in days, number of infusions, and millions of cells each time."""
+
+
+def _need(mechanism: Mechanism, solved: Solved, needed: Needed, target: float) -> MechanismNeed:
     size, reachable, at_largest = float(solved[0][0]), bool(solved[1][0]), float(solved[2][0])
     most = largest_plausible(mechanism)
     if reachable:
@@ -254,8 +272,9 @@ def _need(
         size_needed=size if reachable else None,
         largest_plausible=most,
         gain_at_largest=at_largest,
-        half_life_needed_days=half_life,
-        infusions_needed=infusions,
+        half_life_needed_days=needed[0],
+        infusions_needed=needed[1],
+        million_cells_needed=needed[2],
         verdict=verdict,
     )
 

@@ -134,12 +134,17 @@ def _mend_history(rng: random.Random, history: dict[str, Any]) -> None:
         history["cigarettes_per_day"] = 0.0
     if history.get("glucocorticoids") is False and "glucocorticoid_prednisone_mg_per_day" in history:
         history["glucocorticoid_prednisone_mg_per_day"] = 0.0
+    if history.get("glucocorticoids") is False and "glucocorticoid_months" in history:
+        history["glucocorticoid_months"] = 0.0
     if history.get("oestrogen") in ("never", "former") and history.get("oestrogen_only"):
         history["oestrogen_only"] = rng.choice([False])
 
 
 def _mend_menopause(data: dict[str, Any]) -> None:
     age = data["age_years"]
+    history = data.get("history") or {}
+    if data["sex"] == "male" or data.get("menopausal_status") in ("premenopausal", "transition"):
+        history.pop("surgical_menopause", None)
     if data["sex"] == "male":
         data.pop("menopause_age_years", None)
         data.pop("menopausal_status", None)

@@ -78,6 +78,22 @@ def test_one_region_stands_once_in_a_scan() -> None:
         (History, {"previous_fragility_fracture": False, "fragility_fracture_sites": ["hip"]}, "there was none"),
         (History, {"glucocorticoids": False, "glucocorticoid_prednisone_mg_per_day": 5}, "leave the dose out"),
         (History, {"oestrogen": "former", "oestrogen_only": True}, "Set oestrogen to current"),
+        (History, {"glucocorticoids": False, "glucocorticoid_months": 6}, "or leave the months out"),
+        (
+            Person,
+            {"sex": "male", "age_years": 70, "history": {"surgical_menopause": True}},
+            "Leave history.surgical_menopause out",
+        ),
+        (
+            Person,
+            {
+                "sex": "female",
+                "age_years": 45,
+                "menopausal_status": "premenopausal",
+                "history": {"surgical_menopause": True},
+            },
+            "Set menopausal_status to postmenopausal",
+        ),
         (History, {"rheumatoid_arthritis": 1}, "valid boolean"),
         (History, {"falls_last_year": 1.5}, "valid integer"),
         (Labs, {"vitamin_d_nmol_l": -4}, "greater than 0"),

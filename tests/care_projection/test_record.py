@@ -166,3 +166,41 @@ def test_scans_of_two_makers_are_not_mixed() -> None:
     record = read_record(person(scans=scans))
     assert [visit.age_years for visit in record.data.visits] == [64.0]
     assert any("2021-03-02" in one for one in record.not_used)
+
+
+@pytest.mark.parametrize(
+    ("field", "drug", "says"),
+    [("bed_rest", "immobilisation", "Bed rest"), ("losing_weight", "weight_loss", "Loss of weight")],
+)
+def test_states_that_pass_cost_bone_and_end(field: str, drug: str, says: str) -> None:
+    record = read_record(person(history={field: True}))
+    (going_on,) = record.going_on
+    assert going_on.drug == drug
+    assert going_on.end_day == pytest.approx(0.5 * 365.0)
+    assert [one.drug for one in record.data.past.courses] == [drug]
+    assert any(says in one and "half a year" in one for one in record.used)
+
+
+def test_the_time_on_a_glucocorticoid_is_taken_from_the_record() -> None:
+    history = {"glucocorticoids": True, "glucocorticoid_prednisone_mg_per_day": 10.0}
+    record = read_record(person(history={**history, "glucocorticoid_months": 60.0}))
+    assert record.data.past_from_years == pytest.approx(59.0)
+    assert any("for 60 months so far" in one for one in record.used)
+    # Most of the loss comes early, so who has taken it for long loses less from now on.
+    new = person(history={**history, "glucocorticoid_months": 1.0})
+    assert hip_gain(new, "none") < hip_gain(person(history={**history, "glucocorticoid_months": 60.0}), "none")
+
+
+def test_surgery_makes_an_early_menopause_sudden() -> None:
+    young: dict[str, Any] = {"sex": "female", "age_years": 43, "menopause_age_years": 42}
+    natural = read_record(Person.model_validate(young))
+    surgical = read_record(Person.model_validate({**young, "history": {"surgical_menopause": True}}))
+    assert natural.data.menopause_years == 42.0
+    assert surgical.data.fixed["surgical_menopause"] == 1.0
+    assert surgical.data.fixed["menopause_age"] == 42.0
+    assert "Menopause by surgery at 42." in surgical.used
+    undated = read_record(
+        Person.model_validate({"sex": "female", "age_years": 50, "history": {"surgical_menopause": True}})
+    )
+    assert any("age at the operation is not recorded" in one for one in undated.not_used)
+    assert undated.data.fixed == {}

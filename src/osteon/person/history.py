@@ -38,6 +38,8 @@ class History(Record):
     cigarettes_per_day: Number | None = Field(None, ge=0, le=150)
     alcohol_units_per_day: Number | None = Field(None, ge=0, le=60, description="UK units of 8 g alcohol.")
     physically_inactive: Flag | None = None
+    bed_rest: Flag | None = Field(None, description="In bed, or unable to put weight on the legs, now.")
+    losing_weight: Flag | None = Field(None, description="Losing weight now, by diet or through illness.")
     calcium_intake_mg_per_day: Number | None = Field(None, ge=0, le=6000)
     care_home: Flag | None = None
     # fractures, falls and signs
@@ -54,11 +56,17 @@ class History(Record):
     # medicines
     glucocorticoids: Flag | None = Field(None, description="Systemic glucocorticoids, now, for three months or more.")
     glucocorticoid_prednisone_mg_per_day: Number | None = Field(None, ge=0, le=500)
+    glucocorticoid_months: Number | None = Field(
+        None, ge=0, le=720, description="For how long the present glucocorticoid has been taken, months."
+    )
     oestrogen: Literal["never", "former", "current"] | None = Field(None, description="Menopausal hormone therapy.")
     oestrogen_only: Flag | None = Field(None, description="Present hormone therapy holds no progestogen.")
     aromatase_inhibitor: Flag | None = None
     androgen_deprivation: Flag | None = None
     antidepressants: Flag | None = None
+    surgical_menopause: Flag | None = Field(
+        None, description="Both ovaries were removed before the menopause; menopause_age_years is the age then."
+    )
     # what a medicine for bone must not meet
     oesophageal_disorder: Flag | None = Field(None, description="Anything that delays emptying of the oesophagus.")
     cannot_stay_upright: Flag | None = Field(None, description="Cannot sit or stand upright for an hour.")
@@ -126,6 +134,11 @@ class History(Record):
             raise slip(
                 "glucocorticoids is false and glucocorticoid_prednisone_mg_per_day is above zero",
                 "Set glucocorticoids to true, or leave the dose out",
+            )
+        if self.glucocorticoids is False and (self.glucocorticoid_months or 0) > 0:
+            raise slip(
+                "glucocorticoids is false and glucocorticoid_months is above zero",
+                "Set glucocorticoids to true, or leave the months out",
             )
         if self.oestrogen_only and self.oestrogen in ("never", "former"):
             raise slip(

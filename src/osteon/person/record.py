@@ -99,6 +99,8 @@ class Person(Record):
     def _menopause_is_possible(self) -> Self:
         if self.sex == "male" and (self.menopause_age_years is not None or self.menopausal_status is not None):
             raise slip("a man has no menopause", "Leave the menopause fields out, or set sex to female")
+        if self.history.surgical_menopause:
+            self._surgery_agrees()
         if self.menopause_age_years is not None:
             if self.menopause_age_years > self.age_years:
                 raise slip(
@@ -116,6 +118,16 @@ class Person(Record):
                 "Check age_years and menopausal_status",
             )
         return self
+
+    def _surgery_agrees(self) -> None:
+        """Ovaries that were removed belong to a woman after the menopause."""
+        if self.sex == "male":
+            raise slip("a man has no menopause", "Leave history.surgical_menopause out, or set sex to female")
+        if self.menopausal_status in ("premenopausal", "transition"):
+            raise slip(
+                f"menopausal_status is {self.menopausal_status} and history.surgical_menopause is true",
+                "Set menopausal_status to postmenopausal, or history.surgical_menopause to false",
+            )
 
     @model_validator(mode="after")
     def _dates_are_possible(self) -> Self:

@@ -63,7 +63,15 @@ def term(person: Person, key: str) -> Term | str:
     if key == "early_menopause":
         usual = TRAITS["menopause_age"]
         age = float(person.menopause_age_years or usual)
-        return _trait("menopause_age", age, usual, f"against a menopause at {usual:g}", lifelong=True)
+        surgical = 1.0 if history.surgical_menopause else 0.0
+        return Term(
+            {"menopause_age": age, "surgical_menopause": surgical},
+            {"menopause_age": usual, "surgical_menopause": 0.0},
+            "",
+            0.0,
+            f"against a {'natural ' if surgical else ''}menopause at {usual:g}",
+            lifelong=True,
+        )
     both = "against enough calcium and vitamin D from today"
     fixed: dict[str, Term] = {
         "smoking": _trait("smoking", 1.0, 0.0, _ENDING),
@@ -112,6 +120,7 @@ def _simulated(person: Person, terms: Mapping[str, Term]) -> dict[str, BoneSize]
     everything = {"male": 1.0 if person.sex == "male" else 0.0}
     if person.menopause_age_years is not None:
         everything["menopause_age"] = float(person.menopause_age_years)
+        everything["surgical_menopause"] = 1.0 if person.history.surgical_menopause else 0.0
     for one in terms.values():
         everything.update(one.traits)
     ahead = [everything, *({**everything, **one.relieved} for one in terms.values())]

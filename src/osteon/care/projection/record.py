@@ -8,6 +8,7 @@ assumed, and what the record holds and the model has no term for, is said in sen
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
@@ -23,6 +24,9 @@ from osteon.twin.personalise import PersonData, read_person
 YOUNGEST_YEARS = 20.0
 UNDATED_YEARS = 1.0
 """A present medicine whose start is not recorded is taken as begun so long ago; the report says so."""
+
+PASSING_YEARS = 0.5
+"""Bed rest and the loss of weight are taken as begun so long ago, and as over in as long; the report says so."""
 
 CELLS = "cells_iv"
 HABITS = ("stop_smoking", "less_alcohol", "exercise", "calcium_vitamin_d")
@@ -67,7 +71,7 @@ class RecordForModel:
 
 @dataclass(frozen=True, slots=True)
 class _Span:
-    """A medicine taken from one age to another (none: still taken)."""
+    """A medicine taken, or a state that lasts, from one age to another (none: it goes on)."""
 
     drug: str
     amount_per_day: float | None
@@ -101,15 +105,19 @@ def read_record(person: Person) -> RecordForModel:
         past_from_years=start if past.courses else None,
     )
     not_used += [_plain(one) for one in data.not_used if not one.startswith(("treatments", "medicines"))]
+    if person.history.surgical_menopause and person.menopause_age_years is None:
+        not_used.append(
+            "Both ovaries removed: the age at the operation is not recorded, so the curves assume a natural menopause."
+        )
     without = [words for field, words in WITHOUT_TERM.items() if _present(person, field)]
     if without:
         not_used.append(f"The bone model has no term for {_and(without)}.")
     return RecordForModel(
         data=replace(data, not_used=()),
         going_on=tuple(
-            Infusion(one.drug, one.amount_per_day or 1.0)
+            Infusion(one.drug, one.amount_per_day or 1.0, 0.0, _ends_on(one, person.age_years))
             for one in spans
-            if one.stop_years is None and (one.drug in HABITS or one.drug not in THERAPIES)
+            if _ends_on(one, person.age_years) > 0.0 and (one.drug in HABITS or one.drug not in THERAPIES)
         ),
         due_days=_due(person, past, spans, start),
         used=(*_used(data), *used),
@@ -169,8 +177,11 @@ def _costing_bone(person: Person, used: list[str], not_used: list[str]) -> Itera
     assumed = "taken as begun a year ago and going on"
     dose = history.glucocorticoid_prednisone_mg_per_day
     if dose:
-        used.append(f"Glucocorticoids, {dose:g} mg prednisone a day ({assumed}).")
-        yield _Span("glucocorticoid", float(dose), since, None)
+        taken = history.glucocorticoid_months
+        known = assumed if taken is None else f"for {taken:g} months so far; taken as going on"
+        begun = since if taken is None else person.age_years - taken / 12.0
+        used.append(f"Glucocorticoids, {dose:g} mg prednisone a day ({known}).")
+        yield _Span("glucocorticoid", float(dose), begun, None)
     elif history.glucocorticoids:
         not_used.append("Glucocorticoids: no dose is recorded, so the curves leave them out and are too high.")
     tsh = person.labs.tsh_miu_l
@@ -186,6 +197,14 @@ def _costing_bone(person: Person, used: list[str], not_used: list[str]) -> Itera
         if present:
             used.append(f"{label} ({assumed}).")
             yield _Span(drug, 1.0, since, None)
+    passing = {
+        "immobilisation": (history.bed_rest, "Bed rest, or no weight on the legs"),
+        "weight_loss": (history.losing_weight, "Loss of weight"),
+    }
+    for drug, (present, label) in passing.items():
+        if present:
+            used.append(f"{label} (taken as begun half a year ago and over in half a year).")
+            yield _Span(drug, 1.0, person.age_years - PASSING_YEARS, person.age_years + PASSING_YEARS)
     hormones = any(one.therapy == "hormone_therapy" for one in person.treatments)
     if history.oestrogen == "current" and not hormones:
         used.append("Menopausal hormone therapy (its start is not recorded: taken as a year ago).")
@@ -208,7 +227,7 @@ def _past(person: Person, spans: Iterable[_Span], start_years: float) -> Regimen
     """The doses up to now, day 0 at the first of them."""
     courses: list[Course] = []
     for one in spans:
-        begun, ended = max(one.start_years, start_years), one.stop_years or person.age_years
+        begun, ended = max(one.start_years, start_years), min(one.stop_years or person.age_years, person.age_years)
         first, length = (begun - start_years) * MODEL_DAYS, (ended - begun) * MODEL_DAYS
         if length <= 0.0:
             continue
@@ -217,6 +236,11 @@ def _past(person: Person, spans: Iterable[_Span], start_years: float) -> Regimen
         else:
             courses.append(covered()[one.drug].course(first, length))
     return Regimen("up to now", tuple(courses)) if courses else NO_TREATMENT
+
+
+def _ends_on(span: _Span, age_years: float) -> float:
+    """The day from now on which it ends: infinity while it goes on, below zero when it is over."""
+    return math.inf if span.stop_years is None else (span.stop_years - age_years) * MODEL_DAYS
 
 
 def _due(person: Person, past: Regimen, spans: Iterable[_Span], start_years: float) -> dict[str, float]:
@@ -280,7 +304,8 @@ def _used(data: PersonData) -> tuple[str, ...]:
     if data.sex == "female":
         age = data.menopause_years or data.fixed.get("menopause_age")
         if age is not None:
-            said.append(f"Menopause at {age:.0f}.")
+            surgical = " by surgery" if data.fixed.get("surgical_menopause") else ""
+            said.append(f"Menopause{surgical} at {age:.0f}.")
         elif data.postmenopausal is not None:
             said.append("After the menopause." if data.postmenopausal else "Before the menopause.")
     traits = {

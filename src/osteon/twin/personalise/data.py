@@ -199,7 +199,11 @@ def _fixed(person: Person) -> dict[str, float]:
     replete = (labs.vitamin_d_nmol_l or 0.0) >= REPLETE_VITAMIN_D_NMOL_L
     if replete and (history.calcium_intake_mg_per_day or 0.0) >= REPLETE_CALCIUM_MG:
         found["calcium_deficit"] = 0.0
+    if history.surgical_menopause and person.menopause_age_years is not None:
+        found["surgical_menopause"] = 1.0
     early, late = USUAL_MENOPAUSE_YEARS
-    if person.menopause_age_years is not None and not early <= person.menopause_age_years <= late:
-        found["menopause_age"] = float(person.menopause_age_years)
+    surgical = "surgical_menopause" in found  # the date of an operation is not misremembered by years
+    age = person.menopause_age_years
+    if age is not None and (surgical or not early <= age <= late):
+        found["menopause_age"] = float(age)
     return found

@@ -50,8 +50,8 @@ class TherapyProjection(_Result):
     (none where a model has only its own error). ``t_score`` is the T-score of the median, none without a reference.
     ``fracture`` belongs to the therapy and is the same at each site; ``fracture_reason`` says why there is no figure,
     ``caution`` what makes this path unsafe, ``model_check`` how well the model did on trials of its medicines (a line
-    each), and
-    ``extrapolated`` why this lies outside the ages of the trials; each is empty where there is nothing to say.
+    each), and ``extrapolated`` why this lies outside the ages, T-scores or people of the trials; each is empty where
+    there is nothing to say.
     ``followed_years`` is how long the longest trial result of the medicine ran: beyond it the curve is an
     extrapolation; none where that does not apply.
 

@@ -24,6 +24,7 @@ from osteon.care.projection.denosumab_paths import (
     stop_warning,
     withheld_reason,
 )
+from osteon.care.projection.extrapolated import why_extrapolated
 from osteon.care.projection.fractures import HipPaths, PathFracture, fracture_sources, path_fractures
 from osteon.care.projection.record import RecordForModel, read_record, with_record
 from osteon.densitometry import assess
@@ -32,7 +33,7 @@ from osteon.errors import ModelError, UsageError
 from osteon.evidence import THERAPIES
 from osteon.person import Person
 from osteon.twin.osteon_model.history import OLDEST_YEARS
-from osteon.twin.osteon_model.project import LONGEST_YEARS, extrapolation
+from osteon.twin.osteon_model.project import LONGEST_YEARS
 from osteon.twin.osteon_model.regimens import model_regimen
 from osteon.twin.osteon_model.sites import SITES, SiteName
 from osteon.twin.osteon_model.track_record import followed_years, track_records
@@ -230,7 +231,9 @@ def _paths(fitted: _Fitted, plans: Sequence[BuiltRegimen], choice: Choice | None
                 bands=own,
                 fracture=PathFracture(None, None, withheld) if withheld else fracture,
                 caution=stop_warning(plan.plan.label) if unsafe else "",
-                extrapolated=extrapolation(fitted.person.age_years, years, treated=bool(plan.regimen.courses)),
+                extrapolated=why_extrapolated(
+                    fitted.person, fitted.bone, plan.plan.therapies, years, treated=bool(plan.regimen.courses)
+                ),
                 shown_as="asked" if choice is None else choice.regimens.get(plan.plan.text, "asked"),
             )
         )

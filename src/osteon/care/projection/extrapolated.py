@@ -1,0 +1,77 @@
+"""Where a person's projection lies outside the ages, T-scores and people that the trials and surveys covered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from osteon.densitometry.result import Densitometry
+from osteon.evidence import THERAPIES
+from osteon.person import Person
+from osteon.twin.osteon_model.project import extrapolation
+from osteon.twin.osteon_model.sites import SITES
+
+LOWEST_T_SCORE, HIGHEST_T_SCORE = -5.0, 4.0
+"""The lowest T-score that a fitted trial says it admitted (``IBN_MOBILE_2y_Reginster2006``, ``trials_calibrate.csv``),
+and where a survey of everybody has hardly anyone left, which is a cautious choice, not a published limit."""
+
+TREATED_UP_TO_T_SCORE = -1.0
+"""Medicines were tried in low bone mass or osteoporosis, the lowest T-score being at most this."""
+
+TRIED_IN_NORMAL_BONE = ("risedronate", "hormone_therapy")
+"""Risedronate by ``RIS_early_Mortensen1998``; hormone therapy's trials did not ask for low density."""
+
+
+def why_extrapolated(
+    person: Person, bone: Densitometry, therapies: Iterable[str], years: float, *, treated: bool
+) -> str:
+    """Why a projection lies outside what was observed; empty when it does not.
+
+    Parameters
+    ----------
+    person, bone
+        The record and its T-scores.
+    therapies
+        The therapies of the regimen.
+    years
+        How far it looks.
+    treated
+        Whether anything is given.
+    """
+    medicines = [name for name in therapies if THERAPIES[name].group in ("antiresorptive", "anabolic")]
+    scores = [one.t_score for one in bone.sites if one.site in SITES and one.t_score is not None]
+    said = [extrapolation(person.age_years, years, treated=treated)]
+    if scores:
+        said += [_low(min(scores)), _high(max(scores)), _normal(min(scores), medicines)]
+    if person.menopausal_status in ("premenopausal", "transition") and any(
+        one != "hormone_therapy" for one in medicines
+    ):
+        said.append("Extrapolated: the women in the medicines' trials were past the menopause; this woman is not.")
+    return " ".join(filter(None, said))
+
+
+def _low(t_score: float) -> str:
+    if t_score >= LOWEST_T_SCORE:
+        return ""
+    return f"Extrapolated: no trial behind the model says that it admitted a T-score below {_signed(LOWEST_T_SCORE)}."
+
+
+def _high(t_score: float) -> str:
+    if t_score <= HIGHEST_T_SCORE:
+        return ""
+    return (
+        f"Extrapolated: hardly anybody in the surveys behind the model has a T-score above {_signed(HIGHEST_T_SCORE)}."
+    )
+
+
+def _normal(t_score: float, medicines: Iterable[str]) -> str:
+    tried = all(name in TRIED_IN_NORMAL_BONE for name in medicines)
+    if tried or t_score <= TREATED_UP_TO_T_SCORE:
+        return ""
+    return (
+        "Extrapolated: the trials of this medicine were in people with low bone density "
+        f"(T-score {_signed(TREATED_UP_TO_T_SCORE)} or below); here the lowest is {_signed(t_score)}."
+    )
+
+
+def _signed(t_score: float) -> str:
+    return f"{t_score:+.1f}".replace("-", "−")

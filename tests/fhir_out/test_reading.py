@@ -173,6 +173,22 @@ def test_other_medicines_are_kept_by_name_and_answer_the_history() -> None:
     assert person.treatments == ()
 
 
+def test_a_mothers_broken_hip_is_a_mothers_and_a_parents() -> None:
+    def family(role: str) -> dict[str, Any]:
+        system = "http://terminology.hl7.org/CodeSystem/v3-RoleCode"
+        return {
+            "resourceType": "FamilyMemberHistory",
+            "status": "completed",
+            "patient": ME,
+            "relationship": {"coding": [{"system": system, "code": role}]},
+            "condition": [{"code": {"text": "Hip fracture"}}],
+        }
+
+    mother, father = read(family("MTH")).person.history, read(family("FTH")).person.history
+    assert (mother.parent_hip_fracture, mother.mother_hip_fracture) == (True, True)
+    assert (father.parent_hip_fracture, father.mother_hip_fracture) == (True, None)
+
+
 def test_orders_say_what_is_taken_and_not_since_when() -> None:
     def order(status: str, intent: str, text: str) -> dict[str, Any]:
         return {

@@ -11,6 +11,19 @@ from osteon.evidence import value
 
 ALCOHOL_LIMIT = "care.alcohol.excess_units"
 VITAMIN_D_SUFFICIENT = "care.vitamin_d.sufficient"
+PRESCRIPTION = (
+    "exercise.strength.days",
+    "exercise.strength.sets",
+    "exercise.strength.repetitions_low",
+    "exercise.strength.repetitions_high",
+    "exercise.balance.minutes_low",
+    "exercise.balance.minutes_high",
+    "exercise.balance.hours_a_week",
+    "exercise.aerobic.minutes_a_week",
+    "exercise.aerobic.days_low",
+    "exercise.aerobic.days_high",
+)
+TRIAL = ("liftmor.sets", "liftmor.repetitions", "liftmor.percent_of_maximum")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +87,33 @@ def exercise(facts: Facts) -> Verdict:
         checks.append("an unnoticed spine fracture, before heavy or jumping exercise")
     if (history.falls_last_year or 0) > 0:
         reasons.append("Has fallen in the past year: put balance training first.")
-    return Verdict("advised", True, "Advised: strength, impact and balance training.", tuple(reasons), tuple(checks))
+    reasons += _prescription()
+    sources: tuple[str, ...] = PRESCRIPTION
+    low = facts.densitometry.diagnosis in ("osteopenia", "osteoporosis")
+    if low and facts.person.sex == "female" and not spine.yes:
+        reasons.append(
+            f"Heavier, as in the trial, only under supervision and when no spine fracture is likely: "
+            f"{value('liftmor.sets'):g} sets of {value('liftmor.repetitions'):g} lifts above "
+            f"{value('liftmor.percent_of_maximum'):g} % of the most that can be lifted once."
+        )
+        sources = (*sources, *TRIAL)
+    recommendation = "Advised: strength, impact and balance training."
+    return Verdict("advised", True, recommendation, tuple(reasons), tuple(checks), sources)
+
+
+def _prescription() -> list[str]:
+    """How often, how much and how hard, by the consensus for people with osteoporosis; each number a row."""
+    days, sets, low, high, least, most, hours, week, from_days, to_days = (f"{value(name):g}" for name in PRESCRIPTION)
+    strength = (
+        f"Strength, at least {days} days a week: one exercise for each large muscle group, {sets} sets of {low} to "
+        f"{high} repetitions. More than {high} are too easy, fewer than {low} too hard."
+    )
+    balance = f"Balance, {least} to {most} minutes a day, {hours} hours a week; standing still first, then moving."
+    aerobic = (
+        f"Walking, dancing and the like on {from_days} to {to_days} days a week, with effort; {week} minutes of "
+        "exercise a week at least, ten at a time if need be."
+    )
+    return [strength, balance, aerobic]
 
 
 def calcium_vitamin_d(facts: Facts) -> Verdict:

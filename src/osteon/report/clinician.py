@@ -20,7 +20,7 @@ from osteon.report.figures import (
 )
 from osteon.report.patient import short_version
 from osteon.report.projection_figures import cells_table, cells_words, gain_figure, projection_figure, site_tables
-from osteon.report.projections import general_warnings, projected, shown_projection
+from osteon.report.projections import general_warnings, projected, shaped_by, shown_projection
 from osteon.report.result import Report
 from osteon.report.risks import FAR_APART, RiskRow, far_apart, risk_basis, risk_rows, treated_note, unscored
 from osteon.report.rows import (
@@ -167,7 +167,7 @@ def clinician_view(report: Report) -> ClinicianView:
         projection=projection_figure(report, plain=False),
         projection_absent=next(iter(report.projection.warnings), "") if not report.projection.therapies else "",
         statement=report.projection.statement or "",
-        shaped_by=_shaped_by(report),
+        shaped_by=shaped_by(report.projection),
         not_used=report.projection.fit.not_used if report.projection.fit is not None else (),
         not_drawn=_not_drawn(report),
         projection_cautions=tuple(readable(one) for one in beside_curves(shown_projection(report))),
@@ -235,18 +235,6 @@ def _projected_where(report: Report) -> str:
         return ""
     unit = "g/cm²" if curves[0].unit == "g/cm2" else "% of today"
     return f"{SITE_LABELS[curves[0].site]} after {years(report.projection.years)}, {unit}"
-
-
-def _shaped_by(report: Report) -> str:
-    """What of the record shaped the curves, and how well the fit is supported."""
-    fit = report.projection.fit
-    if fit is None:
-        return ""
-    used = " ".join(fit.used) if fit.used else "Sex and age alone."
-    return (
-        f"Shaped by sex, age and: {used} {number(fit.effective_sample_size, 0)} of {fit.people} simulated people "
-        f"agree with the record (effective sample size)."
-    )
 
 
 def _not_drawn(report: Report) -> tuple[tuple[str, str], ...]:

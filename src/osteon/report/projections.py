@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from osteon.care.result import Option
 from osteon.person import Site
 from osteon.report.result import Report
-from osteon.report.words import signed_percent
+from osteon.report.words import number, signed_percent
 from osteon.twin.result import Projection, TherapyProjection
 
 SITE_ORDER: tuple[Site, ...] = ("total_hip", "femoral_neck", "lumbar_spine")
@@ -25,8 +25,11 @@ def drawn_site(report: Report) -> Site | None:
 
 
 def first_therapy(regimen: str) -> str:
-    """The therapy with which a regimen starts: ``teriparatide`` of ``teriparatide:24,alendronate``."""
-    return regimen.split(",", maxsplit=1)[0].split("+", maxsplit=1)[0].split(":", maxsplit=1)[0]
+    """The therapy with which a regimen starts: ``teriparatide`` of ``teriparatide@20ug/d:24,alendronate``."""
+    first = regimen
+    for mark in ",+:@":
+        first = first.split(mark, maxsplit=1)[0]
+    return first
 
 
 def projected(report: Report, site: Site | None = None) -> tuple[TherapyProjection, ...]:
@@ -51,6 +54,33 @@ def shown_projection(report: Report) -> Projection:
         one for one in report.projection.therapies if first_therapy(one.therapy) not in closed and not one.hypothetical
     )
     return report.projection.model_copy(update={"therapies": kept})
+
+
+def shaped_by(projection: Projection) -> str:
+    """What of the record shaped the curves, and how well the fit is supported."""
+    fit = projection.fit
+    if fit is None:
+        return ""
+    used = " ".join(fit.used) if fit.used else "Sex and age alone."
+    return (
+        f"Shaped by sex, age and: {used} {number(fit.effective_sample_size, 0)} of {fit.people} simulated people "
+        f"agree with the record (effective sample size{', after more were drawn around them' if fit.refined else ''})."
+    )
+
+
+def parts_rows(curves: Sequence[TherapyProjection], index: int) -> tuple[tuple[str, str, str, str], ...]:
+    """What the band of each curve is made of at one time: half of each part's width, in percent of today.
+
+    Columns: the therapy, people with the same record, the model's error, and where a later scan may read.
+    """
+    rows = []
+    for one in curves:
+        if one.parts is None or not one.median[0]:
+            continue
+        bands = (one.parts.people, one.parts.model_error, one.parts.measured)
+        halves = [50.0 * (band.upper[index] - band.lower[index]) / one.median[0] for band in bands]
+        rows.append((one.label, *(f"±{number(half, 1)}" for half in halves)))
+    return tuple((label, people, model, scan) for label, people, model, scan in rows)
 
 
 def for_patient(report: Report) -> tuple[TherapyProjection, ...]:

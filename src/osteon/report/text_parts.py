@@ -167,7 +167,7 @@ def option_reasons_text(console: Console, options: Sequence[Option]) -> None:
 
 def projection_text(console: Console, projection: Projection, *, warnings: bool = True) -> None:
     """The change from today at each site, the density and fracture risk at the end, and how well the model did."""
-    from osteon.report.projections import TABLE_SITES, gain, picture_year, short_label
+    from osteon.report.projections import TABLE_SITES, gain, parts_rows, picture_year, shaped_by, short_label
 
     paragraph(console, projection.statement or "", sentence(projection.interval_meaning))
     if not projection.therapies:
@@ -207,7 +207,14 @@ def projection_text(console: Console, projection: Projection, *, warnings: bool 
             row += path_risk(one)
         grid.add_row(*row)
     console.print(grid)
-    paragraph(console, *beside)
+    if warnings:
+        title = f"What that interval is made of, {site_name(main, None).lower()}, half of each width in % of today"
+        paragraph(console, title, style="dim")
+        parts = grid_of("Therapy", "People with this record", "Model's error", "A later scan may read")
+        for line in parts_rows(shown, -1):
+            parts.add_row(*line)
+        console.print(parts)
+    paragraph(console, shaped_by(projection), *beside)
     bullets(console, "How well the model did on trials", track_records(projection))
 
 

@@ -9,6 +9,7 @@ import pytest
 from osteon.care import denosumab_exit, monitoring, options, questions
 from osteon.care.builder_exit import builder_ended
 from osteon.care.builder_years import builder_years, months_left
+from osteon.care.cautions import cautions_for
 from osteon.care.facts import Facts
 from osteon.care.projection.choice import choose
 from osteon.densitometry import assess
@@ -151,3 +152,26 @@ def test_a_bone_builder_is_projected_for_what_is_left_of_it() -> None:
     regimens = choose(options(one, assess(one)), one).regimens
     assert any(text.startswith("teriparatide:12,") for text in regimens)
     assert not any(text.startswith("teriparatide:24") for text in regimens)
+
+
+@pytest.mark.parametrize(
+    ("before", "months"),
+    [
+        ("alendronate", "the first 12 months at least"),
+        ("zoledronate", "the first 12 months at least"),
+        ("raloxifene", ""),
+    ],
+)
+def test_a_bone_builder_after_an_antiresorptive_costs_hip_at_first(before: str, months: str) -> None:
+    one = person(-3.2, (before, "2021-06-01", None), history={"fragility_fracture_sites": ["spine", "hip"]})
+    for option in options(one, assess(one)):
+        if option.therapy in ("teriparatide", "abaloparatide"):
+            said = " ".join(option.reasons)
+            assert ("after the change to teriparatide" in said) is bool(months)
+            assert months in said
+
+
+def test_the_caution_about_a_bone_builder_after_denosumab_can_be_reached() -> None:
+    """No guideline read here puts a builder forward after denosumab; when one does, the caution stands beside it."""
+    one = person(-3.2, ("denosumab", "2021-06-01", None))
+    assert any("almost 24 months" in text for text in cautions_for(Facts(one, assess(one)), "teriparatide").weigh)

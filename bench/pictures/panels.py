@@ -162,7 +162,8 @@ def _thinned(rows: list[Spec], most: int = MOST_POINTS) -> list[Spec]:
 
 
 def _ticks(last: float) -> list[float]:
-    step = next(one for one in (0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0) if last / one <= 4.2 or one == 20.0)
+    steps = (0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0)
+    step = next(one for one in steps if last / one <= 4.2 or one == 20.0)
     return [step * place for place in range(int(last / step + 1e-9) + 1)]
 
 

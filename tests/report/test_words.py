@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from osteon.care.result import MonitoringStep
 from osteon.report.words import (
     MINUS,
     change,
+    dated,
     density,
     in_100,
     input_name,
@@ -100,3 +104,12 @@ def test_words() -> None:
 def test_hidden_and_unprintable_characters() -> None:
     assert visible("a\x1b[31mb\u202e") == "a [31mb "
     assert printable({"a": ["骨 ok", 3, None]}) == {"a": ["? ok", 3, None]}
+
+
+def test_the_month_of_the_next_look_stands_beside_its_interval() -> None:
+    def step(years: float | None) -> MonitoringStep:
+        return MonitoringStep(what="Scan", when="later", years_from_scan=years, why="", sources=())
+
+    day = dt.date(2026, 3, 2)
+    assert dated(step(4.7), day) == "later (4.7 years after the scan is November 2030)"
+    assert dated(step(None), day) == dated(step(0.0), day) == dated(step(4.7), None) == "later"

@@ -39,6 +39,7 @@ from osteon.report.words import (
     DIAGNOSIS_LABELS,
     aside,
     beside_curves,
+    dated,
     number,
     person_line,
     readable,
@@ -180,7 +181,9 @@ def clinician_view(report: Report) -> ClinicianView:
         factor_gaps=gap_sentence(report),
         factor_notes=factor_notes(report),
         costly_medicines=medicine_rows(report),
-        monitoring=tuple((step.what, step.when, step.why) for step in report.monitoring),
+        monitoring=tuple(
+            (step.what, dated(step, report.densitometry.scan_date), step.why) for step in report.monitoring
+        ),
         guidelines=guideline_rows(report),
         guideline_gaps=guideline_gaps(report),
         studies=study_rows(report),

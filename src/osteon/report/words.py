@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -9,10 +10,10 @@ from decimal import ROUND_HALF_UP, Decimal
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from osteon.person import SITE_LABELS, Person, Side, Site
+from osteon.person import DAYS_PER_YEAR, SITE_LABELS, Person, Side, Site
 
 if TYPE_CHECKING:  # the words are needed by commands that start neither the risk tools nor the bone model
-    from osteon.care.result import Option
+    from osteon.care.result import MonitoringStep, Option
     from osteon.densitometry.result import Diagnosis
     from osteon.risk.result import FractureRisk
     from osteon.twin.result import Projection, TherapyProjection
@@ -307,3 +308,11 @@ def printable(data: Any) -> Any:
 def visible(text: str) -> str:
     """The text without control characters, which could hide something or steer a terminal."""
     return "".join(" " if unicodedata.category(one) in ("Cc", "Cf") else one for one in text)
+
+
+def dated(step: MonitoringStep, scan_date: dt.date | None) -> str:
+    """When to measure again, with the month that it falls in where the years from the scan are known."""
+    if scan_date is None or not step.years_from_scan:
+        return step.when
+    due = scan_date + dt.timedelta(days=step.years_from_scan * DAYS_PER_YEAR)
+    return f"{step.when} ({years(round(step.years_from_scan, 1))} after the scan is {due:%B %Y})"

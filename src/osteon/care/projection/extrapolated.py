@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from osteon.densitometry.result import Densitometry
-from osteon.evidence import THERAPIES
+from osteon.evidence import THERAPIES, therapy_label
 from osteon.person import Person
 from osteon.twin.osteon_model.project import extrapolation
 from osteon.twin.osteon_model.sites import SITES
@@ -19,6 +19,9 @@ TREATED_UP_TO_T_SCORE = -1.0
 
 TRIED_IN_NORMAL_BONE = ("risedronate", "hormone_therapy")
 """Risedronate by ``RIS_early_Mortensen1998``; hormone therapy's trials did not ask for low density."""
+
+TRIED_IN_MEN = ("alendronate", "zoledronate", "denosumab", "teriparatide", "abaloparatide", "romosozumab")
+"""The medicines of arms of men in ``trials_arms.csv``."""
 
 
 def why_extrapolated(
@@ -46,6 +49,7 @@ def why_extrapolated(
         one != "hormone_therapy" for one in medicines
     ):
         said.append("Extrapolated: the women in the medicines' trials were past the menopause; this woman is not.")
+    said.append(_untried_in_men(medicines) if person.sex == "male" else "")
     return " ".join(filter(None, said))
 
 
@@ -71,6 +75,13 @@ def _normal(t_score: float, medicines: Iterable[str]) -> str:
         "Extrapolated: the trials of this medicine were in people with low bone density "
         f"(T-score {_signed(TREATED_UP_TO_T_SCORE)} or below); here the lowest is {_signed(t_score)}."
     )
+
+
+def _untried_in_men(medicines: Iterable[str]) -> str:
+    untried = [therapy_label(name).lower() for name in medicines if name not in TRIED_IN_MEN]
+    if not untried:
+        return ""
+    return f"Extrapolated: no trial of {' or '.join(untried)} behind the model was in men."
 
 
 def _signed(t_score: float) -> str:

@@ -171,3 +171,13 @@ def test_every_score_is_kept_exactly_or_refused(score: float) -> None:
     else:
         assert kept.t_score == score
         assert -7 <= score <= 8
+
+
+def test_a_woman_without_ovaries_is_past_the_menopause() -> None:
+    data = {"sex": "female", "age_years": 44, "history": {"surgical_menopause": True}}
+    found = Person.model_validate(data)
+    assert found.menopausal_status == "postmenopausal"
+    assert Person.model_validate(found.model_dump()) == found
+    again = Person(sex="female", age_years=44, history=History(surgical_menopause=True))
+    assert again.menopausal_status == "postmenopausal"
+    assert Person.model_validate({**data, "history": {"surgical_menopause": False}}).menopausal_status is None

@@ -84,6 +84,18 @@ class Person(Record):
     def _medicines_answer_the_history(cls, data: Any) -> Any:
         return with_answers(data) if isinstance(data, dict) else data
 
+    @model_validator(mode="before")
+    @classmethod
+    def _past_menopause_by_surgery(cls, data: Any) -> Any:
+        """Without ovaries a woman is past the menopause; a status that was recorded is left for the checks."""
+        if not isinstance(data, dict) or data.get("sex") != "female" or data.get("menopausal_status") is not None:
+            return data
+        history = data.get("history")
+        removed = history.get("surgical_menopause") if isinstance(history, dict) else None
+        if isinstance(history, History):
+            removed = history.surgical_menopause
+        return {**data, "menopausal_status": "postmenopausal"} if removed is True else data
+
     @model_validator(mode="after")
     def _body_mass_agrees(self) -> Self:
         if self.bmi_kg_m2 is not None and self.height_cm is not None and self.weight_kg is not None:

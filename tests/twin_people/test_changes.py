@@ -42,7 +42,7 @@ def test_median_and_band_are_those_of_every_draw(posterior: Posterior, regimen: 
         wanted = np.quantile(logs - logs[:, :1], [0.05, 0.5, 0.95], axis=0)
         found = np.quantile(quick[place], [0.05, 0.5, 0.95], axis=0)
         off = np.max(np.abs(found - wanted), axis=1)
-        assert off[1] < 0.004  # the median, in fractions of today's density
+        assert off[1] < 0.006  # the median, in fractions of today's density
         assert max(off[0], off[2]) < 0.015  # the ends of a band that is ten times as wide
 
 

@@ -65,6 +65,7 @@ def channels(p: Parameters) -> dict[str, EffectCompartment]:
 def signals(xp: Any, level: Mapping[str, Array], p: Parameters) -> DrugSignals:
     """From the levels of the compartments to what the cells see."""
     bound = sum(level[f"{drug}_surface"] + level[f"{drug}_buried"] for drug in BISPHOSPHONATES)
+    # A steep function: the antibody is cleared faster the less of it is left, so its effect ends within weeks.
     antibody = level["denosumab"]
     squared = antibody * antibody
     pth = level["teriparatide"] + level["abaloparatide"]
@@ -76,7 +77,7 @@ def signals(xp: Any, level: Mapping[str, Array], p: Parameters) -> DrugSignals:
     resorptive = level["teriparatide"] + p["abaloparatide_resorption"] * level["abaloparatide"]
     return DrugSignals(
         bisphosphonate=bound * bound / (1.0 + p["bp_shape"] * bound + bound * bound),
-        denosumab=squared / (1.0 + p["denosumab_shape"] * antibody + squared),
+        denosumab=squared * antibody / (1.0 + p["denosumab_shape"] * squared + squared * antibody),
         sclerostin_antibody=level["romosozumab"] + level["blosozumab"],
         pth=waning * pth / (1.0 + pth),
         pth_resorptive=waning * resorptive / (1.0 + pth),

@@ -54,7 +54,12 @@ def cortical_load(xp: Any, age_years: Array, p: Parameters) -> Array:
 
 
 def osteophytes(xp: Any, age_years: Array, p: Parameters) -> Array:
-    """What degenerative change adds to the lumbar DXA reading, as a share of peak BMD. It is not bone strength."""
+    """What degenerative change adds to the lumbar DXA reading, as a share of peak BMD. It is not bone strength.
+
+    It comes earlier and sooner in men; in both it goes on from the sixties, so that the reading of old people hardly
+    falls while their bone does.
+    """
     man, woman = ramp(xp, age_years - 45.0), ramp(xp, age_years - 50.0)
-    of_man, of_woman = p["osteophyte_male"] * man / (man + 20.0), p["osteophyte_female"] * woman / (woman + 20.0)
-    return of_woman + p["male"] * (of_man - of_woman)
+    of_man, of_woman = p["osteophyte_male"] * man / (man + 20.0), p["osteophyte_female"] * woman / 30.0
+    late = p["osteophyte_late"] * ramp(xp, age_years - 62.0) / 20.0
+    return of_woman + p["male"] * (of_man - of_woman) + late

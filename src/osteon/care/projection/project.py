@@ -59,13 +59,14 @@ def statement() -> str:
     """What the projection is and how far it can be trusted, in plain words."""
     return (
         "Osteon's own bone model, run for simulated people who share this record and anchored to the person's own "
-        "scan. It was fitted to published trials and judged on trial results that it had not seen; how far off it was "
-        "stands beside each therapy. It is not a forecast for one person, and medicines must not be ranked by it: the "
-        "bands overlap. In older people the reading of the spine holds or rises with wear of its joints while bone is "
-        "lost, and the curve of the spine with it: read loss from the hip. Without treatment, fracture risk follows the "
-        "density of the femoral neck as it changes, so it can differ a little from the risk that today's density alone gives. What a medicine takes off follows from "
-        "how much more total-hip density it holds than no treatment, by the link seen across trials; without a "
-        "medicine, risk follows density alone."
+        "scan. It was fitted to published trials and judged on trial results that it had not seen; how far off it "
+        "was stands beside each therapy. It is not a forecast for one person, and medicines must not be ranked by "
+        "it: the bands overlap. In older people the reading of the spine holds or rises with wear of its joints "
+        "while bone is lost, and the curve of the spine with it: read loss from the hip. Without treatment, "
+        "fracture risk follows the density of the femoral neck as it changes, so it can differ a little from the "
+        "risk that today's density alone gives. What a medicine takes off follows from how much more total-hip "
+        "density it holds than no treatment, by the link seen across trials; without a medicine, risk follows "
+        "density alone."
     )
 
 

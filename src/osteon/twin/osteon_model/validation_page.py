@@ -91,12 +91,12 @@ def _summary(found: OsteonValidation, reference: Validation) -> list[str]:
     rows = [
         (
             "held-out BMD changes at 12 to 60 months within 1.5 points (spine) or 1.0 (hip, neck), or in the interval",
-            f"{within} of {len(counted)} ({100 * found.share_ok():.0f} %)",
+            f"{within} of {len(counted)} ({100 * found.share_ok():.1f} %)",
             "80 %",
         ),
         (
             "the same, where the interval of a mean that follows from a printed SD or SE counts as printed",
-            f"{round(len(counted) * wider)} of {len(counted)} ({100 * wider:.0f} %)",
+            f"{round(len(counted) * wider)} of {len(counted)} ({100 * wider:.1f} %)",
             "80 %",
         ),
         (

@@ -5,19 +5,11 @@ from __future__ import annotations
 import datetime as dt
 
 from osteon.care.denosumab import YEARS_AT_RISK
+from osteon.evidence.therapies import THERAPIES
 from osteon.person import DAYS_PER_YEAR, Person, takes
 
-BUILDERS = ("teriparatide", "abaloparatide", "romosozumab")
-KEEPS_THE_GAIN = (
-    "alendronate",
-    "risedronate",
-    "ibandronate",
-    "zoledronate",
-    "denosumab",
-    "raloxifene",
-    "bazedoxifene",
-    "hormone_therapy",
-)
+BUILDERS = frozenset(name for name, one in THERAPIES.items() if one.group == "anabolic")
+KEEPS_THE_GAIN = frozenset(name for name, one in THERAPIES.items() if one.group == "antiresorptive")
 
 
 def builder_ended(person: Person) -> tuple[str, dt.date] | None:
@@ -34,10 +26,9 @@ def builder_ended(person: Person) -> tuple[str, dt.date] | None:
     if not ends or any(one.stop is None for one in courses):
         return None
     last, name = max(ends)
-    now = person.latest_scan.date if person.latest_scan is not None else dt.datetime.now(tz=dt.UTC).date()
     kept = any(takes(person, therapy) for therapy in KEEPS_THE_GAIN) or any(
         one.therapy in KEEPS_THE_GAIN and one.stop is not None and one.stop > last for one in person.treatments
     )
-    if kept or (now - last).days / DAYS_PER_YEAR > YEARS_AT_RISK:
+    if kept or (person.as_of - last).days / DAYS_PER_YEAR > YEARS_AT_RISK:
         return None
     return name, last

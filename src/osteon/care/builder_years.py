@@ -22,7 +22,7 @@ def builder_years(person: Person) -> float:
     person
         The record. The day of the latest scan counts as now (today when there is no scan).
     """
-    taken = _days((one for one in person.treatments if one.therapy in LIFETIME), _now(person))
+    taken = _days((one for one in person.treatments if one.therapy in LIFETIME), person.as_of)
     return round(taken / DAYS_PER_YEAR, 1)
 
 
@@ -32,7 +32,7 @@ def months_left(person: Person, therapy: str, longest_months: float) -> float:
     Parameters
     ----------
     person
-        The record; now is as in :func:`builder_years`.
+        The record; now is :attr:`Person.as_of`.
     therapy
         Its fixed name.
     longest_months
@@ -42,12 +42,7 @@ def months_left(person: Person, therapy: str, longest_months: float) -> float:
         counted = [one for one in person.treatments if one.therapy in LIFETIME]
     else:
         counted = [one for one in person.treatments if one.therapy == therapy and one.stop is None]
-    return float(max(round(longest_months - 12.0 * _days(counted, _now(person)) / DAYS_PER_YEAR), 1))
-
-
-def _now(person: Person) -> dt.date:
-    scan = person.latest_scan
-    return dt.datetime.now(tz=dt.UTC).date() if scan is None else scan.date
+    return float(max(round(longest_months - 12.0 * _days(counted, person.as_of) / DAYS_PER_YEAR), 1))
 
 
 def _days(courses: Iterable[Treatment], now: dt.date) -> int:

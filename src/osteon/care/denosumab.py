@@ -51,9 +51,7 @@ def denosumab_exit(person: Person) -> str:
 
 
 def _years_since(ended: dt.date, person: Person) -> float:
-    scan = person.latest_scan
-    now = dt.datetime.now(tz=dt.UTC).date() if scan is None else scan.date
-    return (now - ended).days / DAYS_PER_YEAR
+    return (person.as_of - ended).days / DAYS_PER_YEAR
 
 
 def _follows(treatment: Treatment, ended: dt.date) -> bool:

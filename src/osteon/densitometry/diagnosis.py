@@ -27,7 +27,7 @@ RULE_SOURCES: dict[Rule, tuple[str, ...]] = {
 # When several sites share the lowest score, the first of these decides, so that the order of writing does not matter.
 _SITE_ORDER: tuple[Site, ...] = ("femoral_neck", "total_hip", "lumbar_spine", "radius_33")
 _SIDE_ORDER: tuple[Side | None, ...] = ("left", "right", "mean", None)
-_PRESUMED_MENOPAUSE_AGE = 50.0
+PRESUMED_MENOPAUSE_AGE = 50.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ def rule_for(person: Person) -> RuleChoice:
         return RuleChoice("T-score", "Woman in the menopausal transition: T-scores may be used.")
     if person.menopausal_status == "postmenopausal" or person.menopause_age_years is not None:
         return RuleChoice("T-score", "Woman after menopause: T-scores count.")
-    if person.age_years >= _PRESUMED_MENOPAUSE_AGE:
+    if person.age_years >= PRESUMED_MENOPAUSE_AGE:
         presumed = "Menopause is presumed from the age, because menopausal_status is not recorded; please record it."
         return RuleChoice("T-score", "Woman aged 50 or over, taken to be after menopause: T-scores count.", (presumed,))
     asked = (

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from osteon.densitometry.diagnosis import written
+from osteon.densitometry.diagnosis import PRESUMED_MENOPAUSE_AGE, written
 from osteon.densitometry.result import Densitometry, EarlierOsteoporosis
+from osteon.evidence import value
 from osteon.person import DAYS_PER_YEAR, SITE_LABELS, Person, Scan
-
-_T_SCORES_COUNT_FROM = 50.0
 
 
 def earlier_osteoporosis(person: Person, read: Callable[[Person], Densitometry]) -> EarlierOsteoporosis | None:
@@ -39,7 +38,7 @@ def earlier_osteoporosis(person: Person, read: Callable[[Person], Densitometry])
 def _from_age(person: Person) -> float:
     if person.sex == "female" and person.menopause_age_years is not None:
         return person.menopause_age_years
-    return _T_SCORES_COUNT_FROM
+    return PRESUMED_MENOPAUSE_AGE if person.sex == "female" else value("iscd.men.t_score_age_min")
 
 
 def _finding(scan: Scan, found: Densitometry) -> EarlierOsteoporosis | None:

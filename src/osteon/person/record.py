@@ -189,6 +189,12 @@ class Person(Record):
                 )
 
     @property
+    def as_of(self) -> dt.date:
+        """The day on which the record's age holds: that of the latest scan, today when there is none."""
+        scan = self.latest_scan
+        return dt.datetime.now(tz=dt.UTC).date() if scan is None else scan.date
+
+    @property
     def latest_scan(self) -> Scan | None:
         """The scan with the latest date, or none."""
         return max(self.scans, key=lambda scan: scan.date, default=None)

@@ -142,14 +142,8 @@ def with_record(regimen: Regimen, record: RecordForModel) -> Regimen:
     return Regimen(regimen.name, tuple(courses))
 
 
-def now(person: Person) -> dt.date:
-    """The day on which the record's age holds: that of the latest scan, today when there is none."""
-    scan = person.latest_scan
-    return dt.datetime.now(tz=dt.UTC).date() if scan is None else scan.date
-
-
 def _treatments(person: Person, used: list[str], not_used: list[str]) -> Iterable[_Span]:
-    today = now(person)
+    today = person.as_of
     for one in person.treatments:
         label = therapy_label(one.therapy)
         if one.therapy == "none":
@@ -255,7 +249,7 @@ def _due(person: Person, past: Regimen, spans: Iterable[_Span], start_years: flo
 
 
 def _age_on(person: Person, day: dt.date) -> float:
-    return float(person.age_years - (now(person) - day).days / DAYS_PER_YEAR)
+    return float(person.age_years - (person.as_of - day).days / DAYS_PER_YEAR)
 
 
 def _hologic_bmd(person: Person) -> dict[tuple[dt.date, Site], float]:

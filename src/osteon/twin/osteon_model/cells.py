@@ -6,8 +6,7 @@ inflammation and ``S`` sclerostin::
 
     free   = S * unbound                       unbound = 1 / (1 + antibody)
     wnt    = (1 + floor) / (free + floor)      drive of the osteoblast line; 1 at rest
-    opg    = (1 + floor) / (unbound + floor)   the same signal as osteocytes turn it into a brake on osteoclasts
-    G      = drive * (1 + a (B - 1) / (B + 1)) * (1 + i (J - 1)) / (1 + s (opg - 1))     maturation (RANKL/OPG)
+    G      = drive * (1 + a (B - 1) / (B + 1)) * (1 + i (J - 1))                         maturation (RANKL/OPG)
     R      = G P (1 + l) / (1 + l G P)         resorption: osteoclasts follow within days, and find less free surface
                                                the more they are
     lining = wnt^n + pth
@@ -27,7 +26,7 @@ inflammation and ``S`` sclerostin::
 
 The pool ``P`` is why resorption overshoots when denosumab wears off. ``S`` is why the formation under an
 anti-sclerostin antibody wanes and falls below the old level afterwards; it answers on the side of the osteoblasts only,
-since resorption stays low for as long as the antibody is given.
+since resorption stays low for as long as the antibody is given: the brake on osteoclasts (OPG) is part of ``drive``.
 """
 
 from __future__ import annotations
@@ -66,12 +65,10 @@ def remodelling(state: tuple[Array, ...], f: CellForcing, p: Parameters) -> Remo
     _, osteoblasts, _, _, _, precursors, inflammation, sclerostin = state
     free = sclerostin * f.unbound
     wnt = (1.0 + p["wnt_floor"]) / (free + p["wnt_floor"])
-    opg = (1.0 + p["wnt_floor"]) / (f.unbound + p["wnt_floor"])
     maturation = (
         f.drive
         * (1.0 + p["osteoblast_on_osteoclast"] * (osteoblasts - 1.0) / (osteoblasts + 1.0))
         * (1.0 + p["inflammation_on_osteoclast"] * (inflammation - 1.0))
-        / (1.0 + p["wnt_on_drive"] * (opg - 1.0))
     )
     activity = 1.0 + p["sclerostin_on_activity"] * (wnt - 1.0)
     osteoclasts = maturation * precursors

@@ -97,6 +97,8 @@ class OsteonModel:
         deficit = (untreated + life.hormone_loss) * (1.0 - drug.oestrogenic)
         late = hormones.late_life(xp, age_years)
         steroid = life.glucocorticoid
+        unbound = 1.0 / (1.0 + drug.sclerostin_antibody)
+        opg = (1.0 + p["wnt_floor"]) / (unbound + p["wnt_floor"])  # osteocytes' brake, which sclerostin does not lift
         drive = (
             (1.0 + p["oestrogen_on_osteoclast"] * deficit * (1.0 + p["ageing_resorption"] * late))
             * (1.0 + p["calcium_on_osteoclast"] * life.calcium_deficit)
@@ -105,6 +107,7 @@ class OsteonModel:
             * (1.0 + p["disuse_on_osteoclast"] * xp.maximum(1.0 - life.load, 0.0))
             * (1.0 + p["pth_on_drive"] * drug.pth_resorptive)
             * (1.0 - p["denosumab_on_drive"] * drug.denosumab)
+            / (1.0 + p["wnt_on_drive"] * (opg - 1.0))
         )
         loss = (
             1.0
@@ -115,7 +118,7 @@ class OsteonModel:
         cells = CellForcing(
             progenitors=hormones.progenitor_target(xp, age_years, p) * (1.0 + p["msc_vascular"] * cell.secretome),
             drive=drive,
-            unbound=1.0 / (1.0 + drug.sclerostin_antibody),
+            unbound=unbound,
             pth_lining=p["pth_on_modelling"] * drug.pth,
             coupling=1.0 + p["pth_on_coupling"] * drug.pth,
             osteoblast_loss=loss,

@@ -1,7 +1,7 @@
 """How long a CDS Hooks call takes, warm, on this machine: the server in a process of its own, over loopback.
 
-Run it with ``python bench/cds_hooks.py``. It sends a fixed number of requests about made-up patients, one after the
-other and then from four clients at once, and prints the median, the 95th percentile and the longest time.
+Run it with ``python bench/cds_hooks.py``. It sends a fixed number of requests about made-up patients, one hook after
+the other and then both from four clients at once, and prints the median, the 95th percentile and the longest time.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -103,7 +103,7 @@ def server() -> Iterator[str]:
             process.wait()
 
 
-def timed(base: str, numbers: range) -> list[float]:
+def timed(base: str, numbers: Iterable[int]) -> list[float]:
     """Milliseconds of each call, one after the other on one connection."""
     taken = []
     with httpx.Client(base_url=base, timeout=30) as client:
@@ -126,12 +126,16 @@ def told(what: str, taken: list[float]) -> float:
 def main() -> int:
     with server() as base:
         timed(base, range(WARM_UP))
-        alone = told("one client", timed(base, range(REQUESTS)))
+        patient_view, order_select = range(1, 2 * REQUESTS, 2), range(0, 2 * REQUESTS, 2)
+        alone = max(
+            told("patient-view, one client", timed(base, patient_view)),
+            told("order-select, one client", timed(base, order_select)),
+        )
         share = REQUESTS // CLIENTS
         with ThreadPoolExecutor(CLIENTS) as pool:
             parts = pool.map(lambda i: timed(base, range(i * share, (i + 1) * share)), range(CLIENTS))
-            told(f"{CLIENTS} clients at once", [one for part in parts for one in part])
-    print(f"target: p95 of one client below {TARGET_MS} ms: {'met' if alone < TARGET_MS else 'NOT met'}")
+            told(f"both, {CLIENTS} clients at once", [one for part in parts for one in part])
+    print(f"target: p95 of each hook below {TARGET_MS} ms: {'met' if alone < TARGET_MS else 'NOT met'}")
     return 0 if alone < TARGET_MS else 1
 
 

@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
+from osteon.web.cds_hooks.assessment import assess_chart
 from osteon.web.cds_hooks.card import OVERRIDE_REASONS
-from osteon.web.cds_hooks.prefetch import WISHED_FOR
+from osteon.web.cds_hooks.prefetch import WISHED_FOR, read_chart
 
 from .conftest import Client, medication, observation, patient, scan, searchset, spec, view
 
@@ -185,6 +186,21 @@ def test_denosumab_that_ended_with_nothing_after_it_is_critical(client: Client) 
     followed = searchset(ended, medication("zoledronic acid 5 mg", id="m2"))
     cards = client.cards(BONE, view({"patient": patient(), "medications": followed}))
     assert "denosumab" not in by_topic(cards)
+
+
+def test_a_medicine_that_was_begun_again_is_taken_though_a_course_of_it_has_ended() -> None:
+    """An order on hold goes on for the cards and not for the reader, which has only the course that ended."""
+    past = {"start": "2018-01-01", "end": "2021-01-01"}
+    ended = medication("denosumab", "completed", resourceType="MedicationStatement", effectivePeriod=past)
+    again = medication("denosumab", "on-hold", id="m2")
+    chart = read_chart({"patient": patient(), "dxa": scan(-2.8), "medications": searchset(ended, again)}, "p1")
+    found = assess_chart(chart)
+    assert found is not None
+    assert [(one.therapy, one.stop is None) for one in found.person.treatments] == [
+        ("denosumab", False),
+        ("denosumab", True),
+    ]
+    assert any("Is on denosumab" in reason for reason in found.options["none"].reasons)
 
 
 @pytest.mark.parametrize("status", ["entered-in-error", "cancelled", "draft", "unknown"])

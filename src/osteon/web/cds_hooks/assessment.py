@@ -35,7 +35,10 @@ def assess_chart(chart: Chart) -> Assessment | None:
 
 
 def _with_medicines(person: Person, chart: Chart) -> Person:
-    """The person with the bone medicines that go on, as far as the reader had not taken them over."""
-    known = {one.therapy for one in person.treatments}
+    """The person with the bone medicines that go on, as far as the reader had not taken them over.
+
+    A course that has ended says nothing about an order that goes on: the medicine may have been begun again.
+    """
+    known = {one.therapy for one in person.treatments if one.stop is None}
     new = [Treatment.model_validate({"therapy": name}) for name in sorted(chart.taken - known)]
     return person.model_copy(update={"treatments": (*person.treatments, *new)}) if new else person

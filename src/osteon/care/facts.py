@@ -20,7 +20,7 @@ from osteon.densitometry.result import Densitometry
 from osteon.evidence import value
 from osteon.evidence.loader import EvidenceError
 from osteon.person import Person, Site, advanced_kidney_disease, flag, takes
-from osteon.person.implied import EGFR_OF_STAGE_4
+from osteon.person.implied import egfr_of_stage_4
 from osteon.risk.result import FractureRisk
 
 _COMPARE: dict[str, Callable[[float, float], bool]] = {
@@ -218,7 +218,7 @@ class Facts:
             return some((self._compare("frax_mof", sign, major), self._compare("frax_hip", sign, hip)))
         bound = float(limit) if re.fullmatch(r"-?[\d.]+", limit) else value(f"care.{name}.{limit}")
         number, missing = self.number(name)
-        settles = name == "egfr" and number is None and sign == "<" and bound >= EGFR_OF_STAGE_4
+        settles = name == "egfr" and number is None and sign == "<" and bound >= egfr_of_stage_4()
         if settles and self.phrase("kidney disease").yes:
             return YES
         return known(None if number is None else _COMPARE[sign](number, bound), missing)

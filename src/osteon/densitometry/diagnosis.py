@@ -18,6 +18,8 @@ from osteon.evidence import value
 from osteon.person import Person, Side, Site
 
 Rule = Literal["T-score", "Z-score"]
+PRESUMED_MENOPAUSE = "presumed_menopause.age"
+"""The evidence row of the age from which a woman whose menopausal state is not recorded is taken to be past it."""
 
 RULE_SOURCES: dict[Rule, tuple[str, ...]] = {
     "T-score": ("who.normal.t_score_min", "who.osteoporosis.t_score_max", "iscd2005_populations", "iscd2023"),
@@ -27,7 +29,6 @@ RULE_SOURCES: dict[Rule, tuple[str, ...]] = {
 # When several sites share the lowest score, the first of these decides, so that the order of writing does not matter.
 _SITE_ORDER: tuple[Site, ...] = ("femoral_neck", "total_hip", "lumbar_spine", "radius_33")
 _SIDE_ORDER: tuple[Side | None, ...] = ("left", "right", "mean", None)
-PRESUMED_MENOPAUSE_AGE = 50.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +70,17 @@ def rule_for(person: Person) -> RuleChoice:
         return RuleChoice("T-score", "Woman in the menopausal transition: T-scores may be used.")
     if person.menopausal_status == "postmenopausal" or person.menopause_age_years is not None:
         return RuleChoice("T-score", "Woman after menopause: T-scores count.")
-    if person.age_years >= PRESUMED_MENOPAUSE_AGE:
+    limit = value(PRESUMED_MENOPAUSE)
+    if person.age_years >= limit:
         presumed = "Menopause is presumed from the age, because menopausal_status is not recorded; please record it."
-        return RuleChoice("T-score", "Woman aged 50 or over, taken to be after menopause: T-scores count.", (presumed,))
+        return RuleChoice(
+            "T-score", f"Woman aged {limit:.0f} or over, taken to be after menopause: T-scores count.", (presumed,)
+        )
     asked = (
-        "menopausal_status is not recorded. Before 50 the Z-score rule is used; if she is past menopause, record "
-        "menopausal_status or menopause_age_years, and T-scores will count."
+        f"menopausal_status is not recorded. Before {limit:.0f} the Z-score rule is used; if she is past menopause, "
+        "record menopausal_status or menopause_age_years, and T-scores will count."
     )
-    return RuleChoice("Z-score", "Woman under 50 with no menopause recorded: Z-scores count.", (asked,))
+    return RuleChoice("Z-score", f"Woman under {limit:.0f} with no menopause recorded: Z-scores count.", (asked,))
 
 
 def usable_hip(scored: Sequence[Scored]) -> list[Scored]:

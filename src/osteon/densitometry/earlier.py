@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from osteon.densitometry.diagnosis import PRESUMED_MENOPAUSE_AGE, written
+from osteon.densitometry.diagnosis import PRESUMED_MENOPAUSE, written
 from osteon.densitometry.result import Densitometry, EarlierOsteoporosis
 from osteon.evidence import value
 from osteon.person import DAYS_PER_YEAR, SITE_LABELS, Person, Scan
@@ -38,7 +38,7 @@ def earlier_osteoporosis(person: Person, read: Callable[[Person], Densitometry])
 def _from_age(person: Person) -> float:
     if person.sex == "female" and person.menopause_age_years is not None:
         return person.menopause_age_years
-    return PRESUMED_MENOPAUSE_AGE if person.sex == "female" else value("iscd.men.t_score_age_min")
+    return value(PRESUMED_MENOPAUSE if person.sex == "female" else "iscd.men.t_score_age_min")
 
 
 def _finding(scan: Scan, found: Densitometry) -> EarlierOsteoporosis | None:

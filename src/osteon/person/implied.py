@@ -2,21 +2,25 @@
 
 A stroke is a disease of the heart and vessels, and a cancer of the breast is a cancer, whether or not the wider
 question was answered too. Only a yes carries over: that there was no stroke says nothing about the heart. Kidney
-disease of stage 4 or 5 is by definition a filtration below 30 mL/min, so a recorded filtration answers it both ways.
+disease of stage 4 or 5 is by definition a filtration below a limit (KDIGO), so a recorded filtration answers it both
+ways.
 """
 
 from __future__ import annotations
 
+from osteon.evidence import value
 from osteon.person.history import History
 from osteon.person.record import Person
-
-EGFR_OF_STAGE_4 = 30.0
-"""Below this filtration, mL/min, kidney disease is of stage 4 or 5."""
 
 SHOWN_BY: dict[str, tuple[str, ...]] = {
     "cardiovascular_disease": ("stroke", "heart_attack_or_stroke_last_year"),
     "cancer": ("oestrogen_dependent_cancer", "bone_cancer"),
 }
+
+
+def egfr_of_stage_4() -> float:
+    """Below this filtration, mL/min, kidney disease is of stage 4 or 5 (KDIGO, ``ckd.stage_4.egfr_below``)."""
+    return value("ckd.stage_4.egfr_below")
 
 
 def flag(history: History, field: str) -> bool | None:
@@ -39,5 +43,5 @@ def advanced_kidney_disease(person: Person) -> bool | None:
     """Kidney disease of stage 4 or 5: as answered, else by the filtration on record; none when neither is there."""
     answer = person.history.chronic_kidney_disease_4_5
     if answer is None and person.labs.egfr_ml_min is not None:
-        return person.labs.egfr_ml_min < EGFR_OF_STAGE_4
+        return person.labs.egfr_ml_min < egfr_of_stage_4()
     return answer

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from osteon.densitometry.result import Densitometry
-from osteon.evidence import THERAPIES, therapy_label
+from osteon.evidence import THERAPIES, therapy_label, value
 from osteon.person import Person
 from osteon.twin.osteon_model.project import extrapolation
 from osteon.twin.osteon_model.sites import SITES
@@ -14,11 +14,15 @@ LOWEST_T_SCORE, HIGHEST_T_SCORE = -5.0, 4.0
 """The lowest T-score that a fitted trial says it admitted (``IBN_MOBILE_2y_Reginster2006``, ``trials_calibrate.csv``),
 and where a survey of everybody has hardly anyone left, which is a cautious choice, not a published limit."""
 
-TREATED_UP_TO_T_SCORE = -1.0
-"""Medicines were tried in low bone mass or osteoporosis, the lowest T-score being at most this."""
+LOW_BONE_MASS = "who.normal.t_score_min"
+"""Most medicines were tried in women with osteopenia or osteoporosis: below the edge of normal (WHO)."""
 
-TRIED_IN_NORMAL_BONE = ("risedronate", "hormone_therapy")
-"""Risedronate by ``RIS_early_Mortensen1998``; hormone therapy's trials did not ask for low density."""
+TRIED_FURTHER = {"zoledronate": "bolland2025.t_score_below"}
+"""The evidence row of a higher T-score, up to which a trial of the medicine went."""
+
+TRIED_IN_NORMAL_BONE = ("alendronate", "ibandronate", "risedronate", "hormone_therapy")
+"""Alendronate by ``EPIC_2y`` (healthy women), ibandronate by ``IBN_daily_prevention2004`` (women without osteoporosis),
+risedronate by ``RIS_early_Mortensen1998``; hormone therapy's trials did not ask for low density."""
 
 TRIED_IN_MEN = ("alendronate", "zoledronate", "denosumab", "teriparatide", "abaloparatide", "romosozumab")
 """The medicines of arms of men in ``trials_arms.csv``."""
@@ -68,12 +72,12 @@ def _high(t_score: float) -> str:
 
 
 def _normal(t_score: float, medicines: Iterable[str]) -> str:
-    tried = all(name in TRIED_IN_NORMAL_BONE for name in medicines)
-    if tried or t_score <= TREATED_UP_TO_T_SCORE:
+    limits = [value(TRIED_FURTHER.get(one, LOW_BONE_MASS)) for one in medicines if one not in TRIED_IN_NORMAL_BONE]
+    if not limits or t_score <= min(limits):
         return ""
     return (
-        "Extrapolated: the trials of this medicine were in people with low bone density "
-        f"(T-score {_signed(TREATED_UP_TO_T_SCORE)} or below); here the lowest is {_signed(t_score)}."
+        "Extrapolated: the trials of this medicine were in people with lower bone density "
+        f"(T-score {_signed(min(limits))} or below); here the lowest is {_signed(t_score)}."
     )
 
 
@@ -85,4 +89,4 @@ def _untried_in_men(medicines: Iterable[str]) -> str:
 
 
 def _signed(t_score: float) -> str:
-    return f"{t_score:+.1f}".replace("-", "−")
+    return f"{t_score:+.1f}".replace("-", "−").replace("+0.0", "0.0")

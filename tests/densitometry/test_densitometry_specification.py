@@ -7,9 +7,11 @@ lumbar spine, R33 33 % radius.
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
-from osteon.densitometry import assess
+from osteon.densitometry import Densitometry, assess
 from osteon.person import Person
 
 TABLE = """
@@ -172,7 +174,48 @@ def test_a_printed_score_more_than_two_tenths_from_its_bone_density_is_questione
     scan = {"date": "2024-01-15", "device": "Hologic Discovery W", "sites": [site]}
     result = assess(Person.model_validate({"sex": "male", "age_years": 70, "scans": [scan]}))
     assert any("does not follow" in text for text in result.warnings) is warned
-    assert result.lowest_t_score == printed
+    assert result.lowest_t_score == (-1.8 if printed == 1.8 else printed)
+
+
+def _neck(t_score: float, bmd: float = 0.642, device: str | None = "Hologic Discovery W", **who: Any) -> Densitometry:
+    site = {"site": "femoral_neck", "bmd_g_cm2": bmd, "t_score": t_score}
+    scan = {"date": "2024-01-15", "device": device, "sites": [site]}
+    return assess(Person.model_validate({"sex": "male", "age_years": 70, "scans": [scan], **who}))
+
+
+def test_a_lost_minus_sign_does_not_make_low_bone_mass_normal() -> None:
+    """0.642 g/cm² on a Hologic is -1.8: +1.8 is a slip, and the density is what was measured."""
+    result = _neck(1.8)
+    assert (result.diagnosis, result.lowest_t_score, result.sites[0].t_score_source) == ("osteopenia", -1.8, "computed")
+    (warning,) = result.warnings
+    assert "-1.8 counts here, because the bone density is what was measured" in warning
+    assert "By the printed score it would be normal." in warning
+    assert "computed from the bone density, to which the printed score cannot belong" in result.reason
+
+
+def test_a_score_from_another_reference_group_counts_and_says_what_the_density_would_give() -> None:
+    """Half a standard deviation is what the reference of men makes out of the same density."""
+    result = _neck(-2.5, bmd=0.620)  # -2.0 by the common reference
+    assert (result.diagnosis, result.lowest_t_score) == ("osteoporosis", -2.5)
+    (warning,) = result.warnings
+    assert "The printed score counts here, because the device may have compared with another reference group" in warning
+    assert "By the bone density it would be osteopenia, not osteoporosis." in warning
+    assert "in doubt: it does not follow from the bone density" in result.reason
+    assert "The category is the same by both." in _neck(-2.1).warnings[0]
+
+
+def test_without_a_known_scanner_the_printed_score_counts_and_the_category_is_said_to_be_in_doubt() -> None:
+    result = _neck(1.8, device=None)
+    assert (result.diagnosis, result.lowest_t_score) == ("normal", 1.8)
+    (warning,) = result.warnings
+    assert "no reference is known from which another could be computed" in warning
+    assert "in doubt" in result.reason
+
+
+def test_where_z_scores_count_neither_number_decides() -> None:
+    result = _neck(1.8, age_years=40)
+    assert result.sites[0].t_score == 1.8
+    assert any("Z-scores count here, so neither decides" in text for text in result.warnings)
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,10 @@
 
 from osteon.densitometry.age_reference import AgeReference, age_reference, z_score
 from osteon.densitometry.assessment import assess
+from osteon.densitometry.categories import age_category, who_category
 from osteon.densitometry.change import bmd_change, changes_between, least_significant_change
 from osteon.densitometry.device import NHANES_SCALE, Maker, maker_of
-from osteon.densitometry.diagnosis import age_category, rule_for, who_category
+from osteon.densitometry.diagnosis import rule_for
 from osteon.densitometry.quality import area_warning
 from osteon.densitometry.reference import Reference, bmd_from_t_score, reference_for, t_score
 from osteon.densitometry.result import (
@@ -22,7 +23,7 @@ from osteon.densitometry.result import (
     SiteResult,
     VertebraResult,
 )
-from osteon.densitometry.scores import as_printed
+from osteon.densitometry.rounding import as_printed
 from osteon.densitometry.spine import KeptVertebrae, bmd_of_set, kept_vertebrae
 from osteon.densitometry.spine_imaging import spine_imaging_advice
 from osteon.densitometry.standardised import StandardisedBmd, standardised_bmd

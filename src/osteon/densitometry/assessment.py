@@ -14,11 +14,11 @@ from osteon.densitometry.diagnosis import (
     rule_for,
     score_of,
     usable_hip,
-    written,
 )
 from osteon.densitometry.earlier import earlier_osteoporosis
 from osteon.densitometry.quality import area_warnings, column_warnings, degeneration_warning
 from osteon.densitometry.result import BmdChange, Densitometry, SiteResult, VertebraResult
+from osteon.densitometry.rounding import written
 from osteon.densitometry.scores import Scored, score
 from osteon.densitometry.spine import usable_spine
 from osteon.densitometry.spine_imaging import SPINE_IMAGING_SOURCES, spine_imaging_advice

@@ -14,7 +14,8 @@ from typing import Literal
 
 from osteon.densitometry.device import same_scanner
 from osteon.densitometry.result import BmdChange
-from osteon.densitometry.scores import exact, place
+from osteon.densitometry.rounding import exact
+from osteon.densitometry.scores import place
 from osteon.errors import InputError
 from osteon.evidence import value
 from osteon.person import Scan, Side, Site, SiteMeasurement, Vertebra

@@ -12,8 +12,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from osteon.densitometry.categories import age_category, who_category
 from osteon.densitometry.result import Diagnosis
-from osteon.densitometry.scores import Scored, exact, place
+from osteon.densitometry.rounding import exact, written
+from osteon.densitometry.scores import Scored, place
 from osteon.evidence import value
 from osteon.person import Person, Side, Site
 
@@ -30,6 +32,11 @@ RULE_SOURCES: dict[Rule, tuple[str, ...]] = {
 _SITE_ORDER: tuple[Site, ...] = ("femoral_neck", "total_hip", "lumbar_spine", "radius_33")
 _SIDE_ORDER: tuple[Side | None, ...] = ("left", "right", "mean", None)
 
+_DOUBT = {
+    "printed": ", and in doubt: it does not follow from the bone density",
+    "computed": " from the bone density, to which the printed score cannot belong",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class RuleChoice:
@@ -38,20 +45,6 @@ class RuleChoice:
     rule: Rule
     reason: str
     warnings: tuple[str, ...] = ()
-
-
-def who_category(t_score: float) -> Diagnosis:
-    """The WHO category of a T-score as it stands: edges exact, and free of floating-point noise."""
-    score = exact(t_score)
-    if score <= exact(value("who.osteoporosis.t_score_max")):
-        return "osteoporosis"
-    return "osteopenia" if score < exact(value("who.normal.t_score_min")) else "normal"
-
-
-def age_category(z_score: float) -> Diagnosis:
-    """The ISCD wording for a Z-score as it stands: -2.0 is below the expected range."""
-    below = exact(z_score) <= exact(value("iscd.below_expected_for_age.z_score_max"))
-    return "below-expected-for-age" if below else "within-expected-for-age"
 
 
 def rule_for(person: Person) -> RuleChoice:
@@ -112,7 +105,8 @@ def explain(deciding: Scored, rule: Rule) -> tuple[Diagnosis, str]:
     where = place(deciding.measurement)
     where = f"{where[0].lower()}{where[1:]}"
     source = deciding.t_source if rule == "T-score" else deciding.z_source
-    found = f"The lowest {rule} is {written(score)} ({source}), at the {where}"
+    doubt = _DOUBT.get(source or "", "") if rule == "T-score" and deciding.doubtful else ""
+    found = f"The lowest {rule} is {written(score)} ({source}{doubt}), at the {where}"
     if rule == "T-score":
         category = who_category(score)
         meaning = {
@@ -128,12 +122,6 @@ def explain(deciding: Scored, rule: Rule) -> tuple[Diagnosis, str]:
         else "above -2.0 is within the expected range for age"
     )
     return category, f"{found}; {meaning}. Bone density alone makes no diagnosis of osteoporosis here."
-
-
-def written(score: float) -> str:
-    """A score with the decimals that it has, at least one: -2.0, -1.62."""
-    tenths = exact(score) * 10
-    return f"{score:.1f}" if tenths == tenths.to_integral_value() else f"{score:.2f}"
 
 
 def _rank(one: Scored) -> tuple[int, int, int]:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from osteon.densitometry.diagnosis import PRESUMED_MENOPAUSE, written
+from osteon.densitometry.diagnosis import PRESUMED_MENOPAUSE
 from osteon.densitometry.result import Densitometry, EarlierOsteoporosis
+from osteon.densitometry.rounding import written
 from osteon.evidence import value
 from osteon.person import DAYS_PER_YEAR, SITE_LABELS, Person, Scan
 

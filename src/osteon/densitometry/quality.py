@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from osteon.densitometry.scores import Scored, exact, place
+from osteon.densitometry.rounding import exact
+from osteon.densitometry.scores import Scored, place
 from osteon.person import Scan, Side, Site
 
 MAX_AREA_DIFFERENCE = 0.25

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import get_args
 
-from osteon.densitometry.scores import Scored, exact, place
+from osteon.densitometry.rounding import exact
+from osteon.densitometry.scores import Scored, place
 from osteon.errors import InputError
 from osteon.evidence import value
 from osteon.person import Vertebra

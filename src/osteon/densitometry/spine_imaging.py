@@ -6,7 +6,7 @@ T-score is below -1.0 and at least one of four further signs is present.
 
 from __future__ import annotations
 
-from osteon.densitometry.scores import exact
+from osteon.densitometry.rounding import exact
 from osteon.evidence import value
 from osteon.person import Sex
 

@@ -18,7 +18,7 @@ from osteon.person.fields import (
     slip,
 )
 from osteon.person.history import FraxResult, History, Labs, Medicine, Treatment
-from osteon.person.implied import advanced_kidney_disease, flag
+from osteon.person.implied import advanced_kidney_disease, flag, implied
 from osteon.person.record import Person
 from osteon.person.scan import Scan, SiteMeasurement
 from osteon.person.taken import bone_medicines_taken, takes
@@ -44,6 +44,7 @@ __all__ = [
     "advanced_kidney_disease",
     "bone_medicines_taken",
     "flag",
+    "implied",
     "slip",
     "takes",
 ]

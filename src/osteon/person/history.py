@@ -6,6 +6,7 @@ from typing import Any, Literal, Self
 
 from pydantic import Field, model_validator
 
+from osteon.evidence import value
 from osteon.evidence.drug_names import therapy_named
 from osteon.evidence.therapies import TherapyName
 from osteon.person.fields import Count, Flag, FractureSite, Number, PastDate, Record, slip
@@ -108,6 +109,14 @@ class History(Record):
         return {**data, "parent_hip_fracture": True} if silent and data.get("mother_hip_fracture") is True else data
 
     @model_validator(mode="after")
+    def _a_dose_is_a_yes(self) -> Self:
+        """A daily dose says that the medicine is taken, and for three months or more unless the months say less."""
+        if self.glucocorticoids is None and dose_says_yes(self):
+            # Not among the fields that were set, so that a report can tell what was recorded from what it implies.
+            object.__setattr__(self, "glucocorticoids", True)
+        return self
+
+    @model_validator(mode="after")
     def _agrees_with_itself(self) -> Self:
         if self.mother_hip_fracture and self.parent_hip_fracture is False:
             raise slip(
@@ -146,6 +155,13 @@ class History(Record):
                 "Set oestrogen to current, or leave oestrogen_only out",
             )
         return self
+
+
+def dose_says_yes(history: History) -> bool:
+    """Whether the recorded dose of a glucocorticoid answers the question whether one is taken for long."""
+    months = history.glucocorticoid_months
+    long_enough = months is None or months >= value("gc.long_term.months")
+    return long_enough and (history.glucocorticoid_prednisone_mg_per_day or 0) > 0
 
 
 class FraxResult(Record):

@@ -3,7 +3,7 @@
 A stroke is a disease of the heart and vessels, and a cancer of the breast is a cancer, whether or not the wider
 question was answered too. Only a yes carries over: that there was no stroke says nothing about the heart. Kidney
 disease of stage 4 or 5 is by definition a filtration below a limit (KDIGO), so a recorded filtration answers it both
-ways.
+ways. What a record implies without stating it outright is said in sentences, for the reader to set right.
 """
 
 from __future__ import annotations
@@ -45,3 +45,16 @@ def advanced_kidney_disease(person: Person) -> bool | None:
     if answer is None and person.labs.egfr_ml_min is not None:
         return person.labs.egfr_ml_min < egfr_of_stage_4()
     return answer
+
+
+def implied(person: Person) -> tuple[str, ...]:
+    """What was taken from the record although its own field is silent, in sentences; empty for most people."""
+    history = person.history
+    if not history.glucocorticoids or "glucocorticoids" in history.model_fields_set:
+        return ()
+    dose, months = history.glucocorticoid_prednisone_mg_per_day or 0.0, history.glucocorticoid_months
+    taken = f"Steroid tablets are taken as a yes, because a dose of {dose:g} mg a day is on record"
+    if months is not None:
+        return (f"{taken}, for {months:g} months.",)
+    long = value("gc.long_term.months")
+    return (f"{taken}, and as taken for {long:g} months or more, because for how long is not; please record it.",)

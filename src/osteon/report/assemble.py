@@ -11,7 +11,7 @@ from osteon.care.studies.result import StudyMatch
 from osteon.densitometry.result import Densitometry
 from osteon.errors import ModelError
 from osteon.evidence import cite
-from osteon.person import Person
+from osteon.person import Person, implied
 from osteon.report.charts.age import age_picture
 from osteon.report.result import Reference, Report
 from osteon.risk.result import FractureRisk, ScreeningScore
@@ -148,7 +148,7 @@ def combine(
         questions=tuple(questions),
         studies=tuple(studies),
         sources=_references(name for name in used if name),
-        warnings=tuple(dict.fromkeys([*densitometry.warnings, *projection.warnings])),
+        warnings=tuple(dict.fromkeys([*implied(person), *densitometry.warnings, *projection.warnings])),
         remarks=tuple(dict.fromkeys(remarks)),
     )
 

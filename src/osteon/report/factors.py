@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from osteon.care.result import BoneLosingMedicine, BoneSize, Changeable, FractureSize, RiskFactor
+from osteon.person import History
 from osteon.report.result import Report
 from osteon.report.risks import far_apart
 from osteon.report.words import MINUS, first_small, in_100, number, people_in_100, percent, plain_list, sentence
@@ -17,6 +18,7 @@ CHANGEABLE_WORDS: dict[Changeable, str] = {
 LEAST_GAP_POINTS = 0.5
 STEROIDS = "Glucocorticoids"
 STEROID_ASK = "Record whether it is taken by mouth for three months or more, and the dose: the list alone does not say."
+DOSE_ASK = "Record the dose a day: how much it matters depends on it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,11 +128,15 @@ def medicine_rows(report: Report) -> tuple[tuple[str, str], ...]:
     """The medicines on the list that cost bone: each by name, and what is known of its class."""
     if report.risk_profile is None:
         return ()
-    return tuple((one.name, _medicine_words(one)) for one in report.risk_profile.bone_losing)
+    return tuple((one.name, _medicine_words(one, report.person.history)) for one in report.risk_profile.bone_losing)
 
 
-def _medicine_words(one: BoneLosingMedicine) -> str:
-    open_question = f" {STEROID_ASK}" if one.drug_class == STEROIDS else ""
+def _medicine_words(one: BoneLosingMedicine, history: History) -> str:
+    open_question = ""
+    if one.drug_class == STEROIDS and history.glucocorticoids is None:
+        open_question = f" {STEROID_ASK}"
+    elif one.drug_class == STEROIDS and history.glucocorticoids and not history.glucocorticoid_prednisone_mg_per_day:
+        open_question = f" {DOSE_ASK}"
     return f"{one.drug_class}. {sentence(one.effect)}{open_question}"
 
 
@@ -180,7 +186,12 @@ def plain_factors(report: Report) -> tuple[tuple[str, str], ...]:
         return ()
     present = [one for one in report.risk_profile.factors if one.state == "present"]
     factors = tuple((PLAIN_FACTORS[one.key], _plain(one)) for one in sorted(present, key=_rank))
-    unnamed = dict.fromkeys(one.name for one in report.risk_profile.bone_losing if not one.answers)
+    named = {one.key for one in present}
+    unnamed = dict.fromkeys(
+        one.name
+        for one in report.risk_profile.bone_losing
+        if not one.answers and not (one.drug_class == STEROIDS and "glucocorticoids" in named)
+    )
     return (*factors, *((f"You take {name}", PLAIN_MEDICINE) for name in unnamed))
 
 

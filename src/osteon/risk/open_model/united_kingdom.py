@@ -34,6 +34,11 @@ from osteon.risk.open_model import united_states as pattern
 Floats = NDArray[np.float64]
 
 YEARS = "2008 to 2012"
+WHERE_FROM = (
+    "fractures by sex and site in everybody of 50 and over, from general practices, shoulder "
+    "fractures in proportion, with the age pattern of the United States (hip) and of Malmö (other sites), and deaths "
+    "of 2005 to 2010"
+)
 SOURCES = (
     "vandervelde2016_uk",
     "un_population_2019",

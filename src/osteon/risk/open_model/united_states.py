@@ -32,6 +32,10 @@ from osteon.risk.survival import cumulative_incidence
 Floats = NDArray[np.float64]
 
 YEARS = "2006"
+WHERE_FROM = (
+    "first hip fractures and deaths of that year, other major fractures from the ten-year risk of US "
+    "women aged 65-69 with the age pattern of Malmö"
+)
 OLDEST = 100.0
 SOURCES = ("ettinger2010", "kanis2000_malmo", "kanis2001_thresholds", "us_life_table_2006")
 

@@ -95,6 +95,38 @@ def test_questions_and_monitoring_begin_with_it(course: dict[str, Any], when: st
     assert step.why == denosumab_exit(person)
 
 
+def test_after_the_change_markers_and_scans_are_due_and_say_when() -> None:
+    person = someone(ENDED, {"therapy": "zoledronate", "start": "2026-02-01"})
+    steps = {one.what: one for one in monitoring(person, assess(person))}
+    marker, scan = steps["CTX (bone turnover) after denosumab"], steps["Bone-density scan after denosumab"]
+    assert marker.when == "3, 6, 12 and 24 months after the change to zoledronate in February 2026"
+    assert "above 500 ng/L" in marker.why
+    assert scan.when.startswith("12 and 24 months")
+    assert all(source(name).link for name in marker.sources)
+
+
+@pytest.mark.parametrize(
+    "courses",
+    [
+        (ENDED,),
+        ({**ENDED, "stop": "2023-09-01"}, {"therapy": "zoledronate"}),
+        ({"therapy": "denosumab"}, {"therapy": "zoledronate"}),
+        ({"therapy": "zoledronate"},),
+    ],
+)
+def test_without_a_late_change_they_are_not_asked_for(courses: tuple[dict[str, Any], ...]) -> None:
+    person = someone(*courses)
+    assert not [one for one in monitoring(person, assess(person)) if one.what.endswith("after denosumab")][1:]
+
+
+def test_zoledronate_after_denosumab_says_that_one_infusion_may_not_hold() -> None:
+    for course in (ENDED, {"therapy": "denosumab"}):
+        person = someone(course)
+        (one,) = (option for option in options(person, assess(person)) if option.therapy == "zoledronate")
+        assert any("One infusion after denosumab may not hold" in reason for reason in one.reasons)
+        assert {"dst_taiwan2024", "evertsgraber2021_dmab_stop"} <= set(one.evidence.sources)
+
+
 @pytest.mark.parametrize("stop", [None, "2026-02-01"])
 def test_nothing_but_what_follows_denosumab_is_put_forward(stop: str | None) -> None:
     course = {"therapy": "denosumab", "start": "2020-11-10", **({"stop": stop} if stop else {})}

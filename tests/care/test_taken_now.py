@@ -87,6 +87,43 @@ def test_years_on_a_bone_builder_count_each_day_once(courses: list[Any], years: 
     assert builder_years(person(-3.2, *courses)) == years
 
 
+def _abaloparatide(*courses: Any) -> Any:
+    one = person(-3.2, *courses)
+    return next(option for option in options(one, assess(one)) if option.therapy == "abaloparatide")
+
+
+def test_abaloparatide_ends_after_18_months_in_europe() -> None:
+    used = "18 months that abaloparatide may be taken in Europe are used up"
+    long, mixed, over = (
+        _abaloparatide(("abaloparatide", "2024-08-20", None)),
+        _abaloparatide(("teriparatide", "2023-01-01", "2024-06-30")),
+        _abaloparatide(("abaloparatide", "2023-01-01", None)),
+    )
+    assert any(used in reason for reason in long.reasons)
+    assert not any(used in reason for one in (mixed, over) for reason in one.reasons)
+    assert "in Europe 18 months at most" in long.burden
+    taking = person(-3.2, ("abaloparatide", "2025-01-01", None))
+    assert any(step.what == "End of abaloparatide in Europe" for step in monitoring(taking, assess(taking)))
+
+
+@pytest.mark.parametrize(
+    ("history", "therapy", "words"),
+    [
+        ({"cancer": True}, "alendronate", "the jaw is more at risk"),
+        ({"skeletal_radiation": True}, "denosumab", "the jaw is more at risk"),
+        ({"bone_cancer": True}, "zoledronate", "Ask the oncologist first"),
+        ({"bone_cancer": True}, "abaloparatide", "Cancer in the bones is recorded: should not be given"),
+        ({"skeletal_radiation": True}, "teriparatide", "Radiotherapy to the skeleton is recorded"),
+    ],
+)
+def test_cancer_and_radiation_are_weighed_beside_every_medicine_whose_text_names_them(
+    history: dict[str, Any], therapy: str, words: str
+) -> None:
+    one = person(-2.8, history=history)
+    (option,) = (option for option in options(one, assess(one)) if option.therapy == therapy)
+    assert any(words in reason for reason in option.reasons)
+
+
 def test_a_bone_builder_that_goes_on_past_its_limit_is_not_advised() -> None:
     fractures = {"fragility_fracture_sites": ["spine", "hip"]}
     long, short = (person(-3.2, ("teriparatide", start, None), history=fractures) for start in ("2023-01-01", DAY))

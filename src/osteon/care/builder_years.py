@@ -11,7 +11,7 @@ LIFETIME = ("teriparatide", "abaloparatide")
 """Both together count towards the limit."""
 
 
-def builder_years(person: Person) -> float:
+def builder_years(person: Person, therapies: tuple[str, ...] = LIFETIME) -> float:
     """Years on teriparatide and abaloparatide together, to a tenth: 24 months may be a few days short of two years.
 
     Days that two entries share count once, since one course is often recorded twice. A course without a start adds
@@ -21,8 +21,10 @@ def builder_years(person: Person) -> float:
     ----------
     person
         The record. The day of the latest scan counts as now (today when there is no scan).
+    therapies
+        Those that count.
     """
-    taken = _days((one for one in person.treatments if one.therapy in LIFETIME), person.as_of)
+    taken = _days((one for one in person.treatments if one.therapy in therapies), person.as_of)
     return round(taken / DAYS_PER_YEAR, 1)
 
 

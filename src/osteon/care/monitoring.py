@@ -6,6 +6,7 @@ import datetime as dt
 
 from osteon.care.builder_exit import builder_ended
 from osteon.care.denosumab import EXIT_SOURCES, denosumab_exit
+from osteon.care.denosumab_followed import denosumab_followed
 from osteon.care.facts import Facts
 from osteon.care.result import MonitoringStep
 from osteon.densitometry.result import Densitometry
@@ -35,6 +36,7 @@ def monitoring(person: Person, densitometry: Densitometry) -> tuple[MonitoringSt
         *_denosumab_exit(person),
         *_calcium(facts),
         *_builder_ended(facts),
+        *denosumab_followed(person),
         _next_scan(facts, on_treatment=bool(now)),
         _height(),
     ]
@@ -159,7 +161,12 @@ def _medicine(treatment: Treatment, facts: Facts) -> list[MonitoringStep]:
         why = "Its gain is lost when it ends and no medicine follows."
         sources = ("es2019_report", "dose_label_teriparatide")
         plan = _step(f"Plan for what follows {name}", "before the last dose", None, why, *sources)
-        return [_review(name, years, value("tptd.limit_years")), plan]
+        steps = [_review(name, years, value("tptd.limit_years")), plan]
+        if name == "abaloparatide":
+            why = "The European label ends it earlier than the American one."
+            when = f"after {value('abl.limit_months_eu'):g} months of use"
+            steps.append(_step("End of abaloparatide in Europe", when, None, why, "label_abaloparatide_eu"))
+        return steps
     if name == "romosozumab":
         why = f"It ends after {value('romo.doses'):g} doses and must be followed by another medicine."
         return [_step("Plan for what follows romosozumab", "before the last dose", None, why, "label_romosozumab")]

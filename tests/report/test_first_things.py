@@ -47,6 +47,22 @@ def test_a_score_that_does_not_fit_its_density_is_doubted_in_the_terminal() -> N
     assert "printed T-score of -1.0 does not follow from the printed bone density of 0.5" in said
 
 
+@pytest.mark.parametrize(
+    ("t_score", "bmd", "words"),
+    [(-1.0, 0.5, "We went by the bone density"), (-1.0, 0.87, "We went by the T-score"), (-1.0, 0.82, "")],
+)
+def test_the_patient_is_told_which_of_two_contradicting_numbers_was_taken(
+    t_score: float, bmd: float, words: str
+) -> None:
+    site = SITE.model_copy(update={"t_score": t_score, "bmd_g_cm2": bmd})
+    person = DOUBTFUL.model_copy(update={"scans": (SCAN.model_copy(update={"sites": (site,)}),)})
+    text = render(build_report(person), "text", "patient")
+    assert isinstance(text, str)
+    said = " ".join(text.split())
+    assert ("Two numbers of your scan do not fit" in said) is bool(words)
+    assert words in said
+
+
 def test_a_single_command_starts_neither_charts_nor_care() -> None:
     code = (
         "import sys, osteon.report.text_parts; "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Literal
 
 from osteon.densitometry.change import CHANGE_SOURCES, changes_between
 from osteon.densitometry.diagnosis import (
@@ -93,7 +94,15 @@ def assess(
         changes=changes,
         advice=imaging + texture + _radius_left_out(person, choice, candidates, _at(scored, "radius_33")),
         earlier_osteoporosis=earlier_osteoporosis(person, assess) if diagnosis in _BETTER_THAN_THEN else None,
+        in_doubt=_in_doubt(deciding, choice.rule),
     )
+
+
+def _in_doubt(deciding: Scored | None, rule: Rule) -> Literal["printed", "density"] | None:
+    """Which of two contradicting numbers decided; none when they agree, or when Z-scores count."""
+    if deciding is None or not deciding.doubtful or rule != "T-score":
+        return None
+    return "printed" if deciding.t_source == "printed" else "density"
 
 
 def _candidates(

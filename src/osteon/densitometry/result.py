@@ -93,7 +93,8 @@ class Densitometry(BaseModel):
     ``sites``. ``lowest_z_score`` is the lowest of the regions that may count, under either rule. ``changes`` compares
     the latest scan with the one before; ``advice`` says what to do next about the measurement itself, such as imaging
     the spine. ``earlier_osteoporosis`` is there when an earlier scan was in the range of osteoporosis and the latest,
-    which alone makes ``diagnosis``, is not.
+    which alone makes ``diagnosis``, is not. ``in_doubt`` is there when the printed T-score of the deciding region does
+    not follow from its bone density: which of the two the diagnosis rests on.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
@@ -114,3 +115,4 @@ class Densitometry(BaseModel):
     changes: tuple[BmdChange, ...] = ()
     advice: tuple[str, ...] = ()
     earlier_osteoporosis: EarlierOsteoporosis | None = None
+    in_doubt: Literal["printed", "density"] | None = None

@@ -21,6 +21,7 @@ from osteon.report.plain import (
     DIAGNOSIS_WORDS,
     GLOSSARY,
     GROUND_WORDS,
+    IN_DOUBT,
     LONGEST_QUESTION,
     QUESTIONS,
     TESTS_QUESTION,
@@ -243,6 +244,8 @@ def _number_text(report: Report) -> tuple[str, ...]:
             f"Your lowest T-score is {score(densitometry.lowest_t_score)}, at the {where}. A T-score compares your "
             "bone with that of a healthy young woman. Zero is the same as hers. Minus means less dense."
         )
+        if densitometry.in_doubt is not None:
+            lines.append(IN_DOUBT[densitometry.in_doubt])
     elif densitometry.rule == "Z-score":
         lines.append(
             "At your age we use the Z-score. It compares your bone with that of people of your own age and sex."

@@ -115,6 +115,18 @@ DIAGNOSIS_WORDS: dict[Diagnosis, tuple[str, str]] = {
     ),
 }
 
+IN_DOUBT = {
+    "printed": (
+        "Two numbers of your scan do not fit each other. We went by the T-score on your report. Ask the clinic to "
+        "check both before you decide anything."
+    ),
+    "density": (
+        "Two numbers of your scan do not fit each other, so one of them must be a slip. We went by the bone density, "
+        "not by the T-score on your report. Ask the clinic to check both before you decide anything."
+    ),
+}
+"""What a patient is told when the printed T-score and the bone density contradict each other."""
+
 BY_THIS_SCAN = (
     "By this scan, your bone density is in the range called osteopenia. It is less than that of a young adult, but it "
     "is not in the range of osteoporosis."

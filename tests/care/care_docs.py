@@ -47,7 +47,7 @@ def _rules() -> str:
     rows = (
         [
             f"{one['guideline']} {one['year']}",
-            one["strength"],
+            ", ".join(filter(None, (one["strength"], one["superseded"]))),
             one["who"],
             fill(one["advice"]),
             one["verdict"],

@@ -114,9 +114,55 @@ def test_the_next_scan_follows_gourlay_and_never_beyond_fifteen_years(score: flo
 
 
 def test_the_study_of_intervals_is_not_stretched_to_others() -> None:
-    for person in (woman(neck=-1.7, age=58), Person.model_validate({**_man(), "age_years": 70})):
+    by_age = [{"date": "2026-03-02", "sites": [{"site": "lumbar_spine", "z_score": -1.2}]}]
+    young = woman(age=38, menopause_age_years=None, menopausal_status="premenopausal", scans=by_age)
+    man = Person.model_validate({**_man(), "age_years": 70})
+    for person, source in (
+        (woman(neck=-1.7, age=58), "acog2021"),
+        (man, "acr_choosing_wisely"),
+        (young, "acr_choosing_wisely"),
+    ):
         step = monitoring(person, assess(person))[0]
-        assert step.sources == ("acog2022",)
+        assert step.sources == (source,)
+
+
+@pytest.mark.parametrize(
+    ("score", "age", "when", "years"),
+    [
+        (-2.2, 72, "in 6 to 12 months while the steroid is taken", 1.0),
+        (-1.5, 58, "in 6 to 12 months while the steroid is taken", 1.0),
+        (-1.4, 58, "in 1 to 3 years while the steroid is taken", 3.0),
+        (-0.5, 70, "in 1 to 3 years while the steroid is taken", 3.0),
+    ],
+)
+@pytest.mark.parametrize("sex", ["female", "male"])
+def test_steroids_bring_the_next_scan_forward_at_any_age(
+    sex: str, score: float, age: float, when: str, years: float
+) -> None:
+    sites = [{"site": "femoral_neck", "t_score": score}]
+    person = Person.model_validate(
+        {
+            "sex": sex,
+            "age_years": age,
+            "history": {"glucocorticoid_prednisone_mg_per_day": 7.5},
+            "scans": [{"date": "2026-03-02", "sites": sites}],
+        }
+    )
+    step = monitoring(person, assess(person))[0]
+    assert (step.when, step.years_from_scan) == (when, years)
+
+
+def test_a_scan_below_the_range_for_age_waits_for_its_cause() -> None:
+    sites = [{"site": "lumbar_spine", "z_score": -2.2}]
+    person = Person.model_validate(
+        {
+            "sex": "female",
+            "age_years": 38,
+            "menopausal_status": "premenopausal",
+            "scans": [{"date": "2026-03-02", "sites": sites}],
+        }
+    )
+    assert monitoring(person, assess(person))[0].when.startswith("as the cause that is found asks for")
 
 
 def _man() -> dict[str, Any]:

@@ -19,7 +19,15 @@ from osteon.person import Person
 TABLES = {
     "guideline_rules.csv": ("advice",),
     "drug_cautions.csv": ("finding",),
-    "drug_cards.csv": ("summary", "certainty_reason", "certainty_osteopenia_reason", "harms", "burden", "on_stopping"),
+    "drug_cards.csv": (
+        "summary",
+        "certainty_reason",
+        "certainty_osteopenia_reason",
+        "certainty_men_reason",
+        "harms",
+        "burden",
+        "on_stopping",
+    ),
     "claims_stem_cells.csv": ("human", "animal", "laboratory", "would_have_to_be_true"),
     "claims_red_flags.csv": ("flag",),
     "claims_provider_checklist.csv": ("why",),

@@ -19,6 +19,11 @@ def person(*scores: tuple[str, float], **fields: Any) -> Person:
     return Person.model_validate(record)
 
 
+def man(score: float, fracture: str) -> Person:
+    history = {"fragility_fracture_sites": [fracture]}
+    return person(("2026-03-02", score), sex="male", menopause_age_years=None, history=history)
+
+
 TREATED = (("2020-10-10", -2.7), ("2026-03-02", -2.1))
 
 
@@ -55,7 +60,11 @@ def test_untreated_it_asks_for_a_decision_and_not_for_the_next_scan() -> None:
         (person(("2003-10-10", -2.7), ("2026-03-02", -2.1)), []),  # before the menopause a T-score made no diagnosis
         (person(("2026-03-02", -1.1), history={"fragility_fracture_sites": ["hip"]}), ["fracture"]),
         (person(("2026-03-02", -0.5), history={"fragility_fracture_sites": ["spine"]}), ["fracture"]),
-        (person(("2026-03-02", -1.1), history={"fragility_fracture_sites": ["wrist"]}), []),
+        (person(("2026-03-02", -1.1), history={"fragility_fracture_sites": ["wrist"]}), ["fracture and low density"]),
+        (person(("2026-03-02", -0.9), history={"fragility_fracture_sites": ["wrist"]}), []),
+        (person(("2026-03-02", -1.1), history={"fragility_fracture_sites": ["rib"]}), []),
+        (man(-1.1, "wrist"), []),  # only some broken wrists count in men, and nothing read says which
+        (man(-1.1, "shoulder"), ["fracture and low density"]),
         (
             person(
                 ("2026-03-02", -2.1),
@@ -63,15 +72,7 @@ def test_untreated_it_asks_for_a_decision_and_not_for_the_next_scan() -> None:
             ),
             ["risk"],
         ),
-        (
-            person(
-                ("2026-03-02", -1.1),
-                sex="male",
-                menopause_age_years=None,
-                history={"fragility_fracture_sites": ["spine"]},
-            ),
-            ["fracture"],
-        ),
+        (man(-1.1, "spine"), ["fracture"]),
     ],
 )
 def test_grounds(one: Person, expected: list[str]) -> None:

@@ -14,23 +14,44 @@ from osteon.care.result import Certainty, OptionEvidence
 from osteon.care.wording import fill, keys, read_rows, sources_of
 from osteon.densitometry.result import Diagnosis
 from osteon.evidence.loader import EvidenceError
+from osteon.person import Sex
 
-_TEXTS = ("summary", "certainty_reason", "certainty_osteopenia_reason", "harms", "burden", "on_stopping")
+_TEXTS = (
+    "summary",
+    "certainty_reason",
+    "certainty_osteopenia_reason",
+    "certainty_men_reason",
+    "harms",
+    "burden",
+    "on_stopping",
+)
+# GRADE: evidence from other people than the person in question is a step less sure.
+_STEP_DOWN: Mapping[Certainty, Certainty] = {"high": "moderate", "moderate": "low", "low": "very-low"}
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One therapy's card, filled. ``in_osteopenia`` is the evidence graded for fractures in osteopenia."""
+    """One therapy's card, filled.
+
+    ``in_osteopenia`` is the evidence graded for fractures in osteopenia; ``in_men`` says why it is a step less sure in
+    men, and is empty where it is not.
+    """
 
     evidence: OptionEvidence
     in_osteopenia: OptionEvidence
+    in_men: str
     harms: tuple[str, ...]
     burden: str
     on_stopping: str
 
-    def evidence_for(self, diagnosis: Diagnosis) -> OptionEvidence:
-        """The evidence as it counts for a diagnosis: trials in osteoporosis say less about osteopenia."""
-        return self.in_osteopenia if diagnosis == "osteopenia" else self.evidence
+    def evidence_for(self, diagnosis: Diagnosis, sex: Sex) -> OptionEvidence:
+        """The evidence as it counts for a person: trials of people unlike them say less."""
+        evidence = self.in_osteopenia if diagnosis == "osteopenia" else self.evidence
+        if sex != "male" or not self.in_men:
+            return evidence
+        grade = _STEP_DOWN.get(evidence.certainty, evidence.certainty)
+        reason = f"{evidence.certainty_reason} {self.in_men}"
+        return evidence.model_copy(update={"certainty": grade, "certainty_reason": reason})
 
 
 @cache
@@ -59,6 +80,7 @@ def _card(record: Mapping[str, str]) -> Card:
     return Card(
         evidence=evidence,
         in_osteopenia=in_osteopenia,
+        in_men=fill(record["certainty_men_reason"]),
         harms=tuple(fill(one.strip()) for one in record["harms"].split("|") if one.strip()),
         burden=fill(record["burden"]),
         on_stopping=fill(record["on_stopping"]),

@@ -31,7 +31,10 @@ GROUPS: dict[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One row: which guideline, how strong, who triggers it, what it says, about which therapies."""
+    """One row: which guideline, how strong, who triggers it, what it says, about which therapies.
+
+    ``strength`` ends with what has taken the guideline's place, where something has.
+    """
 
     id: str
     guideline: str
@@ -67,7 +70,7 @@ def rules() -> tuple[Rule, ...]:
                 id=record["id"],
                 guideline=record["guideline"],
                 year=int(record["year"]),
-                strength=record["strength"],
+                strength=", ".join(filter(None, (record["strength"], record["superseded"]))),
                 criteria=record["criteria"],
                 who=record["who"],
                 advice=record["advice"],

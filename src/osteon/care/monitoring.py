@@ -86,12 +86,36 @@ def _next_scan(facts: Facts, *, on_treatment: bool) -> MonitoringStep:
     if facts.holds("osteoporosis").yes:
         why = "Osteoporosis without a medicine: the question of treatment comes before the next scan."
         return _step(what, "decide on treatment now", None, why, "es2020")
+    if facts.holds("glucocorticoids").yes:
+        return _on_steroids(facts, what, score)
     studied = facts.person.sex == "female" and facts.person.age_years >= value("care.gourlay.age_min")
     if studied and score is not None:
         return _by_t_score(facts, what, score)
-    years = value("acog.rescan_min_years")
+    return _unstudied(facts, what)
+
+
+def _on_steroids(facts: Facts, what: str, score: float | None) -> MonitoringStep:
+    """Bone is lost fast on steroids, whatever the age, the sex and the state of the menopause."""
+    group = "low" if score is not None and score <= value("gc.rescan.low.t_score_at_most") else "other"
+    first, last = value(f"gc.rescan.{group}.years_low"), value(f"gc.rescan.{group}.years_high")
+    span = f"{first:g} to {last:g} years" if first >= 1 else f"{first * 12:.0f} to {last * 12:.0f} months"
+    when = f"in {span} while the steroid is taken"
+    why = "Bone is lost fast on steroids. The interval is an older society's, for people under 65 without a fracture."
+    return _step(what, when, last, why, "nos_steroids_osteoed")
+
+
+def _unstudied(facts: Facts, what: str) -> MonitoringStep:
+    """People for whom no study of intervals was read: men, and women under the age of the one study."""
     why = "No study of intervals was read for this age and sex; the time depends on the risks and on the first result."
-    return _step(what, f"not before {years:g} years, unless a new risk appears", years, why, "acog2022")
+    if facts.holds("postmenopausal").yes:
+        years = value("acog.rescan_min_years")
+        return _step(what, f"not before {years:g} years, unless a new risk appears", years, why, "acog2021")
+    years = value("acr_wisely.rescan_min_years")
+    when = f"not before {years:g} years, unless bone may be lost fast"
+    if facts.densitometry.diagnosis == "below-expected-for-age":
+        when = f"as the cause that is found asks for; without one not before {years:g} years"
+    why += " Sooner, most changes are smaller than the scanner's error."
+    return _step(what, when, years, why, "acr_choosing_wisely")
 
 
 def _by_t_score(facts: Facts, what: str, score: float) -> MonitoringStep:
@@ -103,8 +127,8 @@ def _by_t_score(facts: Facts, what: str, score: float) -> MonitoringStep:
         group, when = ("mild" if score < -1.0 else "normal"), "in about fifteen years, sooner if a new risk appears"
     years = value(f"gourlay2012.interval.{group}")
     why = f"One in ten women of 67 or over with such a T-score reached osteoporosis in {years:g} years."
-    if facts.holds("glucocorticoids").yes or facts.holds("fracture").yes:
-        why += " Steroids or a fracture shorten this; the study left out women with a hip or spine fracture."
+    if facts.holds("fracture").yes:
+        why += " A fracture shortens this; the study left out women with a hip or spine fracture."
     # Beyond fifteen years the study extrapolates, so no longer interval is proposed.
     return _step(what, when, min(years, 15.0), why, "gourlay2012_interval")
 

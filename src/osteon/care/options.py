@@ -231,7 +231,8 @@ def _assemble(  # noqa: PLR0917 - the parts of one option, in the order in which
     card, therapy = cards()[name], THERAPIES[name]
     rows = advice_for(facts, name) if advice is None else advice
     cautions = cautions_for(facts, name)
-    evidence = card.evidence_for("osteoporosis" if facts.holds("osteoporosis").yes else facts.densitometry.diagnosis)
+    diagnosis = "osteoporosis" if facts.holds("osteoporosis").yes else facts.densitometry.diagnosis
+    evidence = card.evidence_for(diagnosis, facts.person.sex)
     sources = (*evidence.sources, *(one.source for one in rows), *cautions.sources)
     return Option(
         therapy=name,

@@ -61,7 +61,7 @@ class GuidelineAdvice(_Result):
     source: str
 
 
-StandingGround = Literal["earlier scan", "fracture", "risk"]
+StandingGround = Literal["earlier scan", "fracture", "fracture and low density", "risk"]
 
 
 class StandingDiagnosis(_Result):

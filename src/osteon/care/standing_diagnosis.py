@@ -21,11 +21,14 @@ _ROWS: dict[str, StandingGround] = {
     "aace20_persists": "earlier scan",
     "aace20_any_fracture": "fracture",
     "es12m_fracture": "fracture",
+    "aace20_low_forearm": "fracture and low density",
+    "nbha14_low_fracture": "fracture and low density",
     "aace20_frax": "risk",
 }
 _FOUND: dict[StandingGround, str] = {
     "earlier scan": "",
     "fracture": "A fragility fracture of hip or spine is on record.",
+    "fracture and low density": "A fragility fracture of wrist or upper arm is on record, and density is low.",
     "risk": "The FRAX result on record is above the threshold.",
 }
 

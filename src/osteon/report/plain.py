@@ -136,6 +136,10 @@ BY_THIS_SCAN = (
 GROUND_WORDS: dict[StandingGround, str] = {
     "earlier scan": "An earlier scan of yours was in the range of osteoporosis. That still counts.",
     "fracture": "You have broken a hip or a bone in your spine in a small fall. That counts for more than the scan.",
+    "fracture and low density": (
+        "You have broken a wrist or shoulder in a small fall, and your scan is low. Some guides for doctors call the "
+        "two together osteoporosis."
+    ),
     "risk": "Your risk of a break is high. That counts beside the scan. Some guides for doctors call it osteoporosis.",
 }
 

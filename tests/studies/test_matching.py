@@ -28,6 +28,9 @@ def verdict_of(one: Study, who: Person, criterion: str) -> str:
 
 NO_FRACTURE = {"history": {"previous_fragility_fracture": False}}
 SPINE = {"history": {"fragility_fracture_sites": ["spine"]}}
+EARLY = {"eligibility_text": "Women <=5 y postmenopause"}
+LATER = {"eligibility_text": "Women, menopause >=2 y, BMI 18-30"}
+SINCE = "since the menopause"
 UNBROKEN = "postmenopausal osteoporosis without fracture"
 
 # sex, age, lowest T, extra      | field of the study            | criterion          | verdict
@@ -53,6 +56,12 @@ TABLE = [
     ({}, {"eligibility_text": "BMI 18-30"}, "BMI 18 to 30", "uncertain"),
     ({"menopause_age_years": 50}, {"condition": "postmenopausal osteoporosis"}, "postmenopausal women", "eligible"),
     ({}, {"condition": "postmenopausal osteoporosis"}, "postmenopausal women", "uncertain"),
+    ({"menopause_age_years": 55}, EARLY, SINCE, "eligible"),
+    ({"menopause_age_years": 50}, EARLY, SINCE, "not eligible"),
+    ({}, EARLY, SINCE, "uncertain"),
+    ({"menopause_age_years": 58}, LATER, SINCE, "eligible"),
+    ({"menopause_age_years": 59}, LATER, SINCE, "not eligible"),
+    ({"menopause_age_years": 58}, {"eligibility_text": "2 years after the menopause"}, "2 years after", "uncertain"),
     ({"t": -2.6, "menopause_age_years": 50}, {"condition": "postmenopausal osteoporosis"}, "about", "eligible"),
     ({"t": -1.8, "menopause_age_years": 50}, {"condition": "postmenopausal osteoporosis"}, "about", "uncertain"),
     ({"t": -1.8, "menopause_age_years": 50}, {"condition": "osteoporosis/low bone mass"}, "about", "eligible"),
@@ -69,6 +78,19 @@ TABLE = [
 @pytest.mark.parametrize(("who", "fields", "criterion", "expected"), TABLE)
 def test_one_criterion(who: dict[str, object], fields: dict[str, str], criterion: str, expected: str) -> None:
     assert verdict_of(study(**fields), person(**who), criterion) == expected  # type: ignore[arg-type]
+
+
+def test_studies_of_cells_stand_after_the_others_that_are_as_open() -> None:
+    who = person(menopause_age_years=57)
+    found = match_studies(who, assess(who))
+    open_ones = [one.intervention_class for one in found if one.verdict == "uncertain"]
+    assert open_ones == sorted(open_ones, key=lambda name: name.startswith("cell"))
+    assert {"cell", "drug"} <= set(open_ones)
+    hops = next(one for one in found if one.registration_id == "NCT02186600")
+    assert hops.verdict == "uncertain"
+    late = person(menopause_age_years=50)
+    hops = next(one for one in match_studies(late, assess(late)) if one.registration_id == "NCT02186600")
+    assert hops.verdict == "not eligible"
 
 
 def test_an_exclusion_is_not_taken_for_a_condition() -> None:

@@ -21,6 +21,13 @@ _T_RANGE = re.compile(
 )
 _T_BOUND = re.compile(rf"\bT(?:-?scores?)?\s*(<=|≤|<|>=|≥|>)\s*{_NUMBER}", re.IGNORECASE)
 _BMI_RANGE = re.compile(rf"\bBMI\s*{_NUMBER}\s*(?:-|to|–)\s*{_NUMBER}", re.IGNORECASE)
+_SIGN = r"(<=|≤|<|>=|≥|>)"
+_SINCE_MENOPAUSE = (
+    re.compile(
+        rf"{_SIGN}\s*(\d+)\s*y(?:ears?)?\s*(?:post-?menopaus|(?:since|after|past) (?:the )?menopause)", re.IGNORECASE
+    ),
+    re.compile(rf"\bmenopause\s*{_SIGN}\s*(\d+)\s*y", re.IGNORECASE),
+)
 _ALTERNATIVE = re.compile(r"\bor\b|\bplus\b|\bFRAX\b", re.IGNORECASE)
 _POSTMENOPAUSAL = re.compile(r"post-?menopaus|menopause >=|amenorrh", re.IGNORECASE)
 
@@ -43,6 +50,7 @@ def criteria_of(study: Study, person: Person, densitometry: Densitometry) -> Ite
     yield from _bmi(inclusion, person)
     if _POSTMENOPAUSAL.search(inclusion) or _POSTMENOPAUSAL.search(study.condition):
         yield _postmenopausal(person)
+    yield from _since_menopause(inclusion, person)
     if study.eligibility_text:
         yield Criterion(
             criterion=study.eligibility_text,
@@ -154,6 +162,20 @@ def _bmi(inclusion: str, person: Person) -> Iterator[Criterion]:
         yield _uncertain(name, "height or weight is not recorded")
     else:
         yield _criterion(name, low <= person.bmi <= high, f"the BMI is {person.bmi:.1f} kg/m²")
+
+
+def _since_menopause(inclusion: str, person: Person) -> Iterator[Criterion]:
+    """How many years may have passed since the menopause; a man is turned away by the menopause itself."""
+    found = next((match for one in _SINCE_MENOPAUSE if (match := one.search(inclusion))), None)
+    if found is None or person.sex == "male":
+        return
+    sign, limit = found[1], float(found[2])
+    name = f"years since the menopause {sign} {limit:g}"
+    if person.menopause_age_years is None:
+        yield _uncertain(name, "the age at menopause is not recorded")
+    else:
+        years = person.age_years - person.menopause_age_years
+        yield _criterion(name, _holds(years, sign, limit), f"the menopause was {years:.0f} years ago")
 
 
 def _postmenopausal(person: Person) -> Criterion:

@@ -22,7 +22,7 @@ _ORDER: dict[Verdict, int] = {"eligible": 0, "uncertain": 1, "not eligible": 2}
 def match_studies(
     person: Person, densitometry: Densitometry, snapshot: Snapshot | None = None
 ) -> tuple[StudyMatch, ...]:
-    """Every study of the snapshot with its verdict for this person; the possible ones first.
+    """Every study of the snapshot with its verdict for this person; the possible ones first, cells after the others.
 
     Parameters
     ----------
@@ -33,7 +33,7 @@ def match_studies(
     """
     chosen = built_in_snapshot() if snapshot is None else snapshot
     matches = [_match(study, person, densitometry) for study in chosen.studies]
-    return tuple(sorted(matches, key=lambda one: _ORDER[one.verdict]))
+    return tuple(sorted(matches, key=lambda one: (_ORDER[one.verdict], one.intervention_class.startswith("cell"))))
 
 
 def _match(study: Study, person: Person, densitometry: Densitometry) -> StudyMatch:

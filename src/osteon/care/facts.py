@@ -78,6 +78,8 @@ HISTORY_FLAGS: dict[str, tuple[str, str]] = {
     "hyperparathyroidism": ("hyperparathyroidism", "overactive parathyroid glands"),
     "cushing": ("cushing", "Cushing's syndrome"),
     "malabsorption": ("malabsorption", "malabsorption"),
+    "eating disorder": ("eating_disorder", "an eating disorder, now or before"),
+    "periods absent": ("periods_absent", "whether periods have stopped for three months or more"),
     "liver disease": ("chronic_liver_disease", "chronic liver disease"),
     "kidney disease": ("chronic_kidney_disease_4_5", "advanced kidney disease"),
     "cardiovascular disease": ("cardiovascular_disease", "heart disease or stroke"),

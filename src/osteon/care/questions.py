@@ -42,6 +42,8 @@ def questions(person: Person, densitometry: Densitometry, found: Sequence[Option
     new = next((one for one in open_to_me if not takes(person, one.therapy)), None)
     if densitometry.diagnosis in ("osteopenia", "osteoporosis", "below-expected-for-age"):
         asked.append("Could there be a hidden cause, and which tests would show it?")
+    if densitometry.diagnosis == "below-expected-for-age" and person.sex == "female":
+        asked.append("Could my weight, my eating, my sport or missed periods be the cause?")
     if open_to_me:
         if taken or not leaving:
             asked.append(_GOING_ON if taken else _NEEDED)

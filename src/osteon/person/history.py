@@ -93,6 +93,12 @@ class History(Record):
     hyperparathyroidism: Flag | None = None
     cushing: Flag | None = None
     malabsorption: Flag | None = None
+    eating_disorder: Flag | None = Field(
+        None, description="Anorexia nervosa, bulimia or another eating disorder, now or before."
+    )
+    periods_absent: Flag | None = Field(
+        None, description="No period for three months or more before the menopause, and not pregnant."
+    )
     chronic_liver_disease: Flag | None = None
     chronic_kidney_disease_4_5: Flag | None = None
     cardiovascular_disease: Flag | None = None

@@ -164,6 +164,8 @@ PLAIN_FACTORS: dict[str, str] = {
     "diabetes1": "You have type 1 diabetes",
     "diabetes2": "You have type 2 diabetes",
     "malabsorption": "Your gut does not take in food well",
+    "eating_disorder": "You have or had trouble with eating, such as anorexia",
+    "periods_absent": "Your periods have stopped",
     "liver": "You have a liver disease",
     "kidney": "Your kidneys are weak",
     "fracture": "You broke a bone in a small fall",

@@ -110,7 +110,9 @@ def _clinician(console: Console, report: Report, view: ClinicianView) -> None:
     paragraph(console, f"{view.cell_therapy.statement} {view.cell_therapy.beside}", view.cells_words)
     if view.cells_table is not None:
         table_block(console, view.cells_table)
-    factors = (f"{one.label}, {one.changeable}. {one.sizes} {one.words}" for one in view.risk_factors)
+    factors = (
+        " ".join(filter(None, (f"{one.label}, {one.changeable}.", one.sizes, one.words))) for one in view.risk_factors
+    )
     bullets(console, "Risk factors on record, and how much each matters", factors)
     paragraph(console, *filter(None, (view.factor_gaps, *view.factor_notes)), style="dim")
     medicines = (f"{name}. {words}" for name, words in view.costly_medicines)

@@ -195,13 +195,15 @@ def projection_text(console: Console, projection: Projection, *, warnings: bool 
     unit = "g/cm²" if shown[0].unit == "g/cm2" else "percent of today"
     title = f"{site_name(main, None)} after {years(projection.years)}, {unit}, with {interval} % interval"
     paragraph(console, title + ("; fracture risk along the path by the open model" if risky else ""), style="dim")
-    grid = grid_of("Therapy", "Model", "Change", "T-score", *(["Major", "Hip"] if risky else []))
+    scored = any(one.t_score for one in shown)
+    columns = ["Therapy", "Model", "Change", *(["T-score"] if scored else []), *(["Major", "Hip"] if risky else [])]
+    grid = grid_of(*columns)
     for one in shown:
         row = [
             short_label(one),
             end_value(one),
             change(one.median[0], one.median[-1]),
-            score(one.t_score[-1]) if one.t_score else score(None),
+            *([score(one.t_score[-1] if one.t_score else None)] if scored else []),
         ]
         if risky:
             row += path_risk(one)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +22,8 @@ class Anchor:
     """What the relative curve of one site is multiplied by.
 
     ``bmd_g_cm2`` is the density today, or none when the record does not hold one; ``t_score`` today's, as printed;
-    ``reference`` the scale for T-scores, or none when there is none to start from.
+    ``reference`` the scale for T-scores, or none when there is none to start from. ``t_scores_count`` is no for
+    people whose bone is read by Z-scores.
     """
 
     site: SiteName
@@ -30,9 +31,10 @@ class Anchor:
     t_score: float | None
     reference: Reference | None
     warning: str
+    t_scores_count: bool = True
 
     def t_scores(self, relative: Floats) -> Floats | None:
-        """T-scores along a path, starting from the one that counts today; none without a reference.
+        """T-scores along a path, from the one that counts today; none without a reference, or where none counts.
 
         Parameters
         ----------
@@ -40,7 +42,7 @@ class Anchor:
             BMD relative to today, ``(J,)``.
         """
         reference = self.reference
-        if reference is None:
+        if reference is None or not self.t_scores_count:
             return None
         if self.t_score is not None:  # start where the printed score is, also where it differs from the computed one
             today = reference.mean_g_cm2 + self.t_score * reference.sd_g_cm2
@@ -53,7 +55,8 @@ class Anchor:
 
 def find_anchors(person: Person, bone: Densitometry) -> dict[SiteName, Anchor]:
     """Today's density at each site that the model follows."""
-    return {site: _anchor(person, bone, site) for site in SITES}
+    counts = bone.rule == "T-score"
+    return {site: replace(_anchor(person, bone, site), t_scores_count=counts) for site in SITES}
 
 
 def unmeasured(anchors: Sequence[Anchor]) -> tuple[str, ...]:

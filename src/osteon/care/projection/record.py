@@ -36,6 +36,8 @@ WITHOUT_TERM: Mapping[str, str] = {
     "hyperparathyroidism": "overactive parathyroid glands",
     "cushing": "Cushing's syndrome",
     "malabsorption": "malabsorption",
+    "eating_disorder": "an eating disorder",
+    "periods_absent": "periods that stopped before the menopause",
     "chronic_liver_disease": "chronic liver disease",
     "chronic_kidney_disease_4_5": "advanced kidney disease",
     "lupus": "lupus",

@@ -11,7 +11,7 @@ from osteon.care.facts import Facts
 from osteon.care.result import MonitoringStep
 from osteon.densitometry.result import Densitometry
 from osteon.evidence import value
-from osteon.person import DAYS_PER_YEAR, Person, Treatment, bone_medicines_taken, takes
+from osteon.person import DAYS_PER_YEAR, Person, Treatment, bone_medicines_taken, takes, years_since_scan
 
 _ORAL = ("alendronate", "risedronate", "ibandronate")
 
@@ -44,7 +44,16 @@ def monitoring(person: Person, densitometry: Densitometry) -> tuple[MonitoringSt
         why = f"It was {person.labs.vitamin_d_nmol_l:g} nmol/L, below {value('care.vitamin_d.sufficient'):g}."
         steps.append(_step("Vitamin D", "after correction, and before any infusion", None, why, "bhof2022"))
     steps.extend(step for one in now for step in _medicine(one, facts))
-    return tuple(steps)
+    return tuple(_overdue(step, person) for step in steps)
+
+
+def _overdue(step: MonitoringStep, person: Person) -> MonitoringStep:
+    """The step as due now where the time that it names has passed since the scan."""
+    scan, years = person.latest_scan, step.years_from_scan
+    if scan is None or not years or years > years_since_scan(person):
+        return step
+    due = scan.date + dt.timedelta(days=years * DAYS_PER_YEAR)
+    return step.model_copy(update={"when": f"now: due since {due:%B %Y}", "years_from_scan": 0.0})
 
 
 def _step(what: str, when: str, years: float | None, why: str, *sources: str) -> MonitoringStep:

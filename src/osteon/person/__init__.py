@@ -21,6 +21,7 @@ from osteon.person.history import FraxResult, History, Labs, Medicine, Treatment
 from osteon.person.implied import advanced_kidney_disease, flag, implied
 from osteon.person.record import Person
 from osteon.person.scan import Scan, SiteMeasurement
+from osteon.person.scan_age import old_scan_years, years_since_scan
 from osteon.person.taken import bone_medicines_taken, takes
 
 __all__ = [
@@ -45,6 +46,8 @@ __all__ = [
     "bone_medicines_taken",
     "flag",
     "implied",
+    "old_scan_years",
     "slip",
     "takes",
+    "years_since_scan",
 ]

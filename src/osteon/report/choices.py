@@ -9,10 +9,12 @@ from osteon.care.result import Option
 from osteon.care.wording import fill
 from osteon.person import bone_medicines_taken, takes
 from osteon.report.plain import HARM_WORDS, STANDING_WORDS, TAKEN_WORDS, THERAPY_WORDS
-from osteon.report.projections import projection_of
+from osteon.report.projections import projection_of, therapies_of
 from osteon.report.result import Report
 from osteon.report.words import PLAIN_SITES, denser, first_small, plain_list, readable, sentence, years
 from osteon.twin.result import TherapyProjection
+
+WITH_GUESS = ("advised", "consider", "trial", "unclear")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +31,24 @@ class Choice:
     guess: str
 
 
-def guess(report: Report, curve: TherapyProjection) -> str:
-    """What the model makes of the drawn site under one therapy, with its range."""
+def guess(report: Report, curve: TherapyProjection, beside: str = "") -> str:
+    """What the model makes of the drawn site under one therapy, with its range, and what is taken beside it."""
     start = curve.median[0]
     where = PLAIN_SITES[curve.site].lower()
     best, low, high = (denser(start, series[-1]) for series in (curve.median, curve.lower, curve.upper))
-    text = f"Best guess for your {where} after {years(report.projection.years)}: {best} (range: {low} to {high})."
+    time = f"after {years(report.projection.years)}{beside}"
+    text = f"Best guess for your {where} {time}: {best} (range: {low} to {high})."
     return text + (" This is not proven." if curve.hypothetical else "")
+
+
+def _beside(curve: TherapyProjection, option: Option) -> str:
+    """What goes on beside a habit or a supplement, lest its curve be read as the habit's own doing."""
+    if option.group not in ("lifestyle", "supplement"):
+        return ""
+    others = [name for name in therapies_of(curve.therapy) if name != option.therapy]
+    if others:
+        return f", with {', then '.join(first_small(THERAPY_WORDS[name][0]) for name in others)} beside it"
+    return ", with no medicine after denosumab, which is not safe" if curve.caution else ""
 
 
 def untreated_lead(report: Report) -> str:
@@ -61,7 +74,7 @@ def choice(report: Report, option: Option) -> Choice:
         standing=_standing(report, option),
         standing_key=option.standing.replace(" ", "-"),
         reason=_reason(report, option),
-        guess=guess(report, curve) if curve and option.standing in ("advised", "consider", "trial", "unclear") else "",
+        guess=guess(report, curve, _beside(curve, option)) if curve and option.standing in WITH_GUESS else "",
     )
 
 

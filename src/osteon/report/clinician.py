@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from osteon.care.result import CellTherapy
 from osteon.evidence import THERAPIES
-from osteon.person import SITE_LABELS, Treatment
+from osteon.person import SITE_LABELS, Treatment, old_scan_years
 from osteon.report.cards import compact_cards
 from osteon.report.charts.age import age_picture
 from osteon.report.checklist import all_missing, checks
@@ -203,7 +203,9 @@ def _facts(report: Report) -> tuple[tuple[str, str], ...]:
     person, scan = report.person, report.person.latest_scan
     facts = [("Person", person_line(person)), ("Record", person.id or "")]
     if scan is not None:
-        facts += [("Scan", scan.date.isoformat()), ("Scanner", scan.device or "not recorded")]
+        passed = old_scan_years(person)
+        old = f", {passed:.0f} years ago" if passed is not None else ""
+        facts += [("Scan", f"{scan.date.isoformat()}{old}"), ("Scanner", scan.device or "not recorded")]
     if person.height_cm is not None and person.weight_kg is not None and person.bmi is not None:
         body = f"{person.height_cm:g} cm, {person.weight_kg:g} kg, BMI {number(person.bmi, 1)}"
         facts.append(("Body", body))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from osteon.care.result import BoneLosingMedicine, BoneSize, Changeable, FractureSize, RiskFactor
 from osteon.person import History
+from osteon.report.ahead import in_years_ahead
 from osteon.report.result import Report
 from osteon.report.risks import far_apart
 from osteon.report.words import MINUS, first_small, in_100, number, people_in_100, percent, plain_list, sentence
@@ -206,8 +207,8 @@ def plain_factor_lead(report: Report) -> str:
     now = in_100((majors[0].with_percent,) * 2).removesuffix(" in 100")
     apart = "The other sum is far from this, so take these numbers with care. " if far_apart(report.risk) else ""
     return (
-        f"By the new sum, {now} of 100 people like you will break a wrist, hip, spine or shoulder in the next "
-        f"{majors[0].horizon_years} years. {apart}How many would it be without one of these?"
+        f"By the new sum, {now} of 100 people like you will break a wrist, hip, spine or shoulder "
+        f"{in_years_ahead(report.person, majors[0].horizon_years)}. {apart}How many would it be without one of these?"
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from osteon.person import SITE_LABELS
+from osteon.report.ahead import in_years_ahead
 from osteon.report.charts.age import age_picture, bmd_by_age
 from osteon.report.charts.icons import icon_array
 from osteon.report.charts.tscore import score_scale
@@ -115,9 +116,9 @@ def risk_figures(report: Report, *, plain: bool) -> tuple[Figure, ...]:
     for outlook in outlooks(report.risk):
         count, time = in_100(outlook.span), years(outlook.horizon_years)
         if plain:
-            title = PLAIN_BREAKS[outlook.outcome][0]
-            alt = sentence(f"{count} people like you will {PLAIN_BREAKS[outlook.outcome][1]} in the next {time}")
-            caption = sentence(f"{count} in the next {time}").removesuffix(".")
+            title, ahead = PLAIN_BREAKS[outlook.outcome][0], in_years_ahead(report.person, outlook.horizon_years)
+            alt = sentence(f"{count} people like you will {PLAIN_BREAKS[outlook.outcome][1]} {ahead}")
+            caption = sentence(f"{count} {ahead}").removesuffix(".")
         else:
             title = OUTCOME_LABELS[outlook.outcome]
             tools = plain_list(outlook.tools)

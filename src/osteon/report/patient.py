@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass, replace
 
-from osteon.person import bone_medicines_taken
+from osteon.person import bone_medicines_taken, old_scan_years
+from osteon.report.ahead import in_years_ahead
 from osteon.report.choices import Choice, choice, guess, together, untreated_lead, words
 from osteon.report.common import MAKERS_ASK, makers_notices, own_notices, source_lines
 from osteon.report.factors import plain_factor_lead, plain_factor_notes, plain_factors
@@ -39,7 +41,6 @@ from osteon.report.words import (
     risk_span,
     score,
     visible,
-    years,
 )
 
 
@@ -123,10 +124,7 @@ def patient_view(report: Report) -> PatientView:
     return replace(view, glossary=_glossary(plain_text(view)))
 
 
-DENOSUMAB_CURVES = (
-    "Some of these curves end denosumab with no medicine after it. That is not safe. Bones in the spine can break, "
-    "often more than one. The curves do not show this."
-)
+DENOSUMAB_CURVES = "That is not safe. Bones in the spine can break, often more than one. No curve shows this."
 STEM_CELLS = (
     "You may have heard that stem cells can mend bone. So far this is a hope, not a fact.",
     "No study has shown that stem cells make bones stronger in people with low bone density.",
@@ -144,13 +142,23 @@ STEM_QUESTIONS = (
 
 def short_version(report: Report) -> tuple[str, ...]:
     """The report in a few plain sentences; the clinician's page shows them as what to tell the patient."""
-    lines = [_diagnosis_words(report)[0], *_ground_words(report)]
-    lines += [_risk_sentence(one) for one in outlooks(report.risk)]
+    lines = [*_old_scan(report), _diagnosis_words(report)[0], *_ground_words(report)]
+    lines += [_risk_sentence(report, one) for one in outlooks(report.risk)]
     if _only_blind(report) and report.densitometry.diagnosis in LOW_DENSITY:
         lines.append("That sum does not know your bone scan. Your scan is low, so your own chance may be higher.")
     lines += _advised(report)
     lines.append("Stem cells are not proven to help bones like yours.")
     return tuple(lines)
+
+
+def _old_scan(report: Report) -> list[str]:
+    """That the scan is old and what to do about it; nothing for a recent one."""
+    passed = old_scan_years(report.person)
+    if passed is None:
+        return []
+    then = f"{report.person.age_years:.0f}"
+    old = f"This scan is {math.floor(passed)} years old. All you read here is about that time, when you were {then}."
+    return [f"{old} Your bones may have changed. Ask for a new scan before you choose."]
 
 
 def _diagnosis_words(report: Report) -> tuple[str, ...]:
@@ -255,18 +263,18 @@ def _number_text(report: Report) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def _risk_sentence(outlook: Outlook) -> str:
-    time, what = years(outlook.horizon_years), PLAIN_BREAKS[outlook.outcome][1]
+def _risk_sentence(report: Report, outlook: Outlook) -> str:
+    what, when = PLAIN_BREAKS[outlook.outcome][1], in_years_ahead(report.person, outlook.horizon_years)
     if outlook.span[1] < 1:
-        return f"Fewer than 1 in 100 people like you will {what} in the next {time}."
-    return f"Of 100 people like you, {in_100(outlook.span).removesuffix(' in 100')} will {what} in the next {time}."
+        return f"Fewer than 1 in 100 people like you will {what} {when}."
+    return f"Of 100 people like you, {in_100(outlook.span).removesuffix(' in 100')} will {what} {when}."
 
 
 def _break_text(report: Report) -> tuple[str, ...]:
     found = outlooks(report.risk)
     if not found:
         return ("We could not work this out. Some facts about you are not on record.", "Ask to have them added.")
-    lines = [_risk_sentence(one) for one in found]
+    lines = [_risk_sentence(report, one) for one in found]
     tools = answering_tools(report.risk)
     blind = any(tool.startswith(BLIND_TOOL) for tool in tools)
     seeing = any(SEEING_TOOL in tool for tool in tools)
@@ -310,8 +318,19 @@ def _projection_text(report: Report) -> tuple[str, ...]:
         _start_words(report),
         "It does not know you. Your own bone may do better or worse.",
         "The ranges overlap. The model cannot say which choice is best.",
-        *([DENOSUMAB_CURVES] if any(one.caution for one in for_patient(report)) else []),
+        *_unsafe_curves(report),
     )
+
+
+def _unsafe_curves(report: Report) -> list[str]:
+    """That curves end denosumab uncovered; none where no curve does."""
+    unsafe = [one for one in for_patient(report) if one.caution]
+    if not unsafe:
+        return []
+    which = "Some of these curves end" if len(unsafe) > 1 else "The dotted line ends"
+    if len(unsafe) == 1 and unsafe[0].therapy != "none":
+        which = "One of these curves ends"
+    return [f"{which} denosumab with no medicine after it. {DENOSUMAB_CURVES}"]
 
 
 def _studied(report: Report) -> str:

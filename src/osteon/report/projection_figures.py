@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from osteon.person import SITE_LABELS, Site
+from osteon.report.ahead import in_years_ahead
 from osteon.report.charts.gains import gain_rows
 from osteon.report.charts.projection import projection_panels
 from osteon.report.charts.style import Spec
@@ -47,7 +48,7 @@ def projection_figure(report: Report, *, plain: bool) -> Figure | None:
     site = (PLAIN_SITES if plain else SITE_LABELS)[curves[0].site].lower()
     span = years(report.projection.years)
     if plain:
-        title = f"Your {site} in the next {span}"
+        title = f"Your {site} {in_years_ahead(report.person, report.projection.years)}"
         caption = "In each box, the line is the best guess and the band is the range. The dotted line is no treatment."
         notes = [denser(one.median[0], one.median[-1]) for one in curves]
         alt = f"Best guess for your {site} after {span}: {_listed(curves, notes)}."

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from osteon.care.result import Option
+from osteon.evidence import THERAPIES, TherapyName
 from osteon.person import Site
 from osteon.report.result import Report
 from osteon.report.words import number, signed_percent
@@ -24,12 +26,16 @@ def drawn_site(report: Report) -> Site | None:
     return min((site for site in SITE_ORDER if site in known), key=lambda site: known[site], default=None)
 
 
-def first_therapy(regimen: str) -> str:
+def therapies_of(regimen: str) -> tuple[TherapyName, ...]:
+    """The therapies of a regimen, each once: exercise and alendronate of ``exercise+alendronate@35mg/w:24``."""
+    written = re.split(r"[,+]", regimen)
+    known = {name: one.name for name, one in THERAPIES.items()}
+    return tuple(dict.fromkeys(known[re.split("[:@]", one)[0]] for one in written))
+
+
+def first_therapy(regimen: str) -> TherapyName:
     """The therapy with which a regimen starts: ``teriparatide`` of ``teriparatide@20ug/d:24,alendronate``."""
-    first = regimen
-    for mark in ",+:@":
-        first = first.split(mark, maxsplit=1)[0]
-    return first
+    return therapies_of(regimen)[0]
 
 
 def projected(report: Report, site: Site | None = None) -> tuple[TherapyProjection, ...]:

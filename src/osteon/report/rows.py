@@ -109,10 +109,10 @@ def _still_to_ask(option: Option) -> list[str]:
 
 
 def _regimen(curve: TherapyProjection, option: Option) -> str:
-    """What was projected when it is more than the option alone: ``12 months, then alendronate``."""
+    """What was projected when it is more than the option alone, or not safe alone: ``12 months, then alendronate``."""
     if curve.therapy == option.therapy:
-        return ""
-    return curve.label.removeprefix(option.label).removeprefix(" for ").strip()
+        return "no medicine after denosumab: not safe" if curve.caution and option.therapy != "none" else ""
+    return curve.label.removeprefix(option.label).removeprefix(" for ").removesuffix(", continued").strip()
 
 
 def guideline_rows(report: Report) -> tuple[GuidelineRow, ...]:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from osteon.care.builder_years import months_left
+from osteon.care.projection.medicines import is_medicine
 from osteon.care.result import Option
 from osteon.evidence import THERAPIES
-from osteon.person import Person
+from osteon.person import Person, takes
 from osteon.twin.osteon_model.regimens import covered
 from osteon.twin.personalise.data import MUCH_ALCOHOL_UNITS
 from osteon.twin.result import SetAside
@@ -20,6 +21,8 @@ FOLLOW_ON = ("alendronate", "zoledronate", "risedronate", "denosumab", "ibandron
 """What keeps the gain of a bone-forming medicine, in the order in which it is chosen here."""
 
 HABITS = ("stop_smoking", "less_alcohol")
+
+NO_MEDICINE = ("lifestyle", "supplement")
 
 BESIDE_CELLS = "zoledronate"
 """The drug with the best evidence in osteopenia stands beside cell therapy, also where it is set aside."""
@@ -33,13 +36,15 @@ class Choice:
     set_aside: tuple[SetAside, ...]
 
 
-def choose(options: Iterable[Option], person: Person) -> Choice:
+def choose(options: Iterable[Option], person: Person, *, cells: bool = True) -> Choice:
     """Every therapy that this person may have, as it would be given.
 
-    A change of habit is projected where the record has the habit and the model a term for it. A bone-forming medicine
-    is given for what is left of its licensed length, and followed by the first antiresorptive that suits, because its
-    gain is lost without one. Denosumab goes on to the
-    end. What eligibility rules out is set aside with its reason.
+    With ``cells``, zoledronate is there for comparison even where it is set aside.
+
+    A change of habit is projected where the record has the habit and the model a term for it, and beside the bone
+    medicine that is taken now: nobody ends a medicine to exercise. A bone-forming medicine is given for what is left of
+    its licensed length, and followed by the first antiresorptive that suits, because its gain is lost without one.
+    Denosumab goes on to the end. What eligibility rules out is set aside with its reason.
     """
     found: dict[str, ShownAs] = {"none": "comparison"}
     aside: list[SetAside] = []
@@ -53,11 +58,14 @@ def choose(options: Iterable[Option], person: Person) -> Choice:
             continue
         if one.eligible is False:
             aside.append(SetAside(therapy=one.therapy, label=one.label, reason=one.recommendation))
-            if one.therapy == BESIDE_CELLS:
+            if cells and one.therapy == BESIDE_CELLS:
                 found[one.therapy] = "comparison"
             continue
         if one.therapy in HABITS and (reason := _without_habit(one, person)):
             aside.append(SetAside(therapy=one.therapy, label=one.label, reason=reason))
+            continue
+        if one.group in NO_MEDICINE:
+            found[_beside_medicines(one.therapy, person, _follow_on(by_name))] = "option"
             continue
         if one.group != "anabolic":
             found[one.therapy] = "option"
@@ -67,9 +75,29 @@ def choose(options: Iterable[Option], person: Person) -> Choice:
             reason = "Its gain is lost without a medicine that keeps it afterwards, and none suits this person."
             aside.append(SetAside(therapy=one.therapy, label=one.label, reason=reason))
         else:
-            longest = covered()[one.therapy].longest_months or 0.0
-            found[f"{one.therapy}:{months_left(person, one.therapy, longest):g},{after}"] = "option"
+            found[f"{one.therapy}:{_months_left(person, one.therapy):g},{after}"] = "option"
     return Choice(found, tuple(aside))
+
+
+def _beside_medicines(habit: str, person: Person, after: str | None) -> str:
+    """The regimen of a habit or supplement beside the bone medicines that are taken now.
+
+    A bone builder is taken for what is left of it, and ``after`` follows, if anything suits.
+    """
+    taken = [name for name in THERAPIES if is_medicine(name) and takes(person, name)]
+    lasting = [name for name in taken if THERAPIES[name].group == "antiresorptive"]
+    left = {name: _months_left(person, name) for name in taken if name not in lasting}
+    phases, spent = [], 0.0
+    for end in sorted(set(left.values())):
+        building = [name for name in left if left[name] >= end]
+        phases.append(f"{'+'.join([habit, *lasting, *building])}:{end - spent:g}")
+        spent = end
+    kept = lasting or ([after] if left and after else [])
+    return ",".join([*phases, "+".join([habit, *kept])])
+
+
+def _months_left(person: Person, builder: str) -> float:
+    return months_left(person, builder, covered()[builder].longest_months or 0.0)
 
 
 def _without_habit(option: Option, person: Person) -> str:

@@ -2,7 +2,8 @@
 
 The level of risk and its course without treatment follow the femoral neck, where the gradient between people was
 measured. What a medicine takes off follows the gain at the total hip, where the link across trials was found. Those
-were trials of medicines, so a regimen without one follows density alone.
+were trials of medicines, so a regimen without one follows density alone, and of a habit beside a medicine only the
+medicine's own gain is counted by that link.
 """
 
 from __future__ import annotations
@@ -35,7 +36,8 @@ NO_HIP_SOURCES = ("more.nonvertebral_rr", "silverman2012_bza")
 class HipPaths:
     """BMD relative to today under one regimen, ``(J,)`` each: the site that risk follows, and that of the trials.
 
-    ``therapies`` are the names of what is given at any time.
+    ``therapies`` are the names of what is given at any time. ``total_hip`` is that of the regimen's medicines, without
+    the habits and supplements beside them.
     """
 
     femoral_neck: Floats

@@ -24,6 +24,7 @@ def project_options(
     years: float = 10.0,
     every_months: int = EVERY_MONTHS,
     shorten: bool = False,
+    cells: bool = False,
 ) -> Projection:
     """Project no treatment and every therapy for which a person is eligible.
 
@@ -37,6 +38,8 @@ def project_options(
         How far, and how often.
     shorten
         Stop where the model ends, at 100, instead of refusing; the first warning then says so.
+    cells
+        Add stem cells, which are no option for anybody, and what has to stand beside them.
 
     Raises
     ------
@@ -46,7 +49,7 @@ def project_options(
     if found is None:
         bone = assess(person)
         found = options_for(person, bone, fracture_risks(person, bone))
-    choice = choose(found, person)
+    choice = choose([one for one in found if cells or not one.hypothetical], person, cells=cells)
     span = years
     if shorten and person.age_years + years > OLDEST_YEARS:
         span = float(math.floor(OLDEST_YEARS - person.age_years))

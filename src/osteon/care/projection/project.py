@@ -26,6 +26,7 @@ from osteon.care.projection.denosumab_paths import (
 )
 from osteon.care.projection.extrapolated import why_extrapolated
 from osteon.care.projection.fractures import HipPaths, PathFracture, fracture_sources, path_fractures
+from osteon.care.projection.medicines import medicines_of, without_what_is_taken
 from osteon.care.projection.record import RecordForModel, read_record, with_record
 from osteon.densitometry import assess
 from osteon.densitometry.result import Densitometry
@@ -142,6 +143,7 @@ def project_person(
         *(one.caution for one in paths),
         *unmeasured(list(anchors.values())),
         *(one.extrapolated for one in paths),
+        without_what_is_taken([one.plan for one in plans], person),
         *(note for one in plans for note in one.notes),
         *record.not_used,
         *posterior.notes,
@@ -208,12 +210,13 @@ def _times(years: float, every_months: int) -> Floats:
 def _paths(fitted: _Fitted, plans: Sequence[BuiltRegimen], choice: Choice | None) -> list[_Path]:
     """Each regimen's course, with the fracture risk along it and what makes it unsafe."""
     # The path without treatment is needed for the fracture risk of the others, also where nobody asked for it.
-    untreated = model_regimen("none")
-    bands = _bands(fitted, [*plans, untreated])
+    whole = [*plans, model_regimen("none")]
+    medicines = [model_regimen(medicines_of(one.plan)) for one in whole]
+    bands = _bands(fitted, [*whole, *medicines])
     years, coming_off = float(fitted.t_years[-1]), bool(denosumab_exit(fitted.person))
     hips = [
-        HipPaths(own["femoral_neck"].median, own["total_hip"].median, frozenset(plan.plan.therapies))
-        for plan, own in zip([*plans, untreated], bands, strict=True)
+        HipPaths(own["femoral_neck"].median, by_medicine["total_hip"].median, frozenset(plan.plan.therapies))
+        for plan, own, by_medicine in zip(whole, bands[: len(whole)], bands[len(whole) :], strict=True)
     ]
     fractures = path_fractures(
         fitted.person,

@@ -120,7 +120,7 @@ def test_of_several_medicines_that_are_advised_one_is_to_be_chosen() -> None:
         }
     )
     said = [one for one in short_version(build_report(person, years=5)) if "dvised" in one]
-    assert said[0] == "Advised for you: exercise."
+    assert said[0] == "Advised for you: exercise; calcium and vitamin D."
     assert said[1].startswith("Also advised is a medicine. Your doctor can help you choose one: ")
     assert " or " in said[1]
     assert len(said) == 2

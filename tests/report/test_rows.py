@@ -22,7 +22,7 @@ from osteon.report.rows import (
     study_rows,
 )
 
-from .fixtures import FULL_REPORT
+from .fixtures import FULL_REPORT, SOURCE
 
 
 @cache
@@ -55,7 +55,7 @@ def test_an_option_is_ready_to_print() -> None:
     assert (row.standing, row.eligible, row.certainty) == ("Consider", "Yes", "Moderate")
     assert row.projected == "0.750 (0.717 to 0.782)"
     assert row.change == "−1.5 %"
-    assert row.references == "1"
+    assert row.references == str(next(one.number for one in FULL_REPORT.sources if one.key == SOURCE))
 
 
 def test_the_projection_of_a_sequence_belongs_to_the_medicine_that_starts_it_and_names_what_follows() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from osteon.care.facts import Facts
+from osteon.care.guidelines import advice_for
 from osteon.care.intake import calcium_row, calcium_target_mg, vitamin_d_target_iu
 from osteon.care.result import Eligible, Standing
 from osteon.evidence import value
@@ -159,6 +160,10 @@ def calcium_vitamin_d(facts: Facts) -> Verdict:
         reasons.append(f"Vitamin D is {level:g} nmol/L, which is enough; more has not been shown to help.")
     if gap:
         return Verdict("advised", True, "Advised: fill the gap, food first.", tuple(reasons), tuple(checks), sources)
+    if checks and any(one.verdict == "for" and one.applies is True for one in advice_for(facts, "calcium_vitamin_d")):
+        said = (f"Get {target:g} mg calcium a day, food first; a supplement only for what food leaves short.", *reasons)
+        recommendation = "Advised: enough of both, food first; check intake and level before any supplement."
+        return Verdict("advised", "uncertain", recommendation, said, tuple(checks), sources)
     if checks:
         said = (*reasons, f"Target: {target:g} mg calcium a day from all sources, food first.")
         return Verdict("unclear", "uncertain", "Check the intake and the level first.", said, tuple(checks), sources)

@@ -13,6 +13,7 @@ from osteon.densitometry.result import Densitometry
 from osteon.errors import ModelError
 from osteon.evidence import cite
 from osteon.person import Person, implied, old_scan_years
+from osteon.report.benefit import rows_of
 from osteon.report.charts.age import age_picture
 from osteon.report.result import Reference, Report
 from osteon.risk.result import FractureRisk, ScreeningScore
@@ -119,6 +120,7 @@ def combine(
         *(name for one in screening for name in one.sources),
         *(name for one in options for name in one.evidence.sources),
         *(advice.source for one in options for advice in one.guidelines),
+        *(name for one in options for name in rows_of(one.therapy)),
         *projection.sources,
         *cell_therapy.sources,
         *(name for claim in cell_therapy.claims for name in claim.sources),

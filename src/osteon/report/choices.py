@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from osteon.care.result import Option
 from osteon.care.wording import fill
 from osteon.person import bone_medicines_taken, takes
+from osteon.report.benefit import benefit_words
 from osteon.report.plain import HARM_WORDS, STANDING_WORDS, TAKEN_WORDS, THERAPY_WORDS
 from osteon.report.projections import projection_of, therapies_of
 from osteon.report.result import Report
@@ -24,6 +25,7 @@ class Choice:
     label: str
     what: str
     burden: str
+    benefit: str
     harm: str
     standing: str
     standing_key: str
@@ -70,6 +72,7 @@ def choice(report: Report, option: Option) -> Choice:
         label=label,
         what=what,
         burden=option.burden,
+        benefit=benefit_words(option.therapy),
         harm=fill(HARM_WORDS.get(option.therapy, "")),
         standing=_standing(report, option),
         standing_key=option.standing.replace(" ", "-"),

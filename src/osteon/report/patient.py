@@ -6,8 +6,10 @@ import math
 import re
 from dataclasses import dataclass, replace
 
+from osteon.evidence import TherapyName
 from osteon.person import bone_medicines_taken, old_scan_years
 from osteon.report.ahead import in_years_ahead
+from osteon.report.benefit import benefit_words, rows_of
 from osteon.report.choices import Choice, choice, guess, together, untreated_lead, words
 from osteon.report.common import MAKERS_ASK, makers_notices, own_notices, source_lines
 from osteon.report.factors import plain_factor_lead, plain_factor_notes, plain_factors
@@ -18,6 +20,7 @@ from osteon.report.figures import (
     risk_figures,
     score_figure,
 )
+from osteon.report.needs import needed
 from osteon.report.plain import (
     BY_THIS_SCAN,
     DIAGNOSIS_WORDS,
@@ -68,6 +71,7 @@ class PatientView:
     age: Figure | None
     choices: tuple[Choice, ...]
     more_needed: tuple[Choice, ...]
+    needed: str
     not_now: tuple[Choice, ...]
     untreated_lead: str
     untreated_guess: str
@@ -108,13 +112,14 @@ def patient_view(report: Report) -> PatientView:
         age=age,
         choices=tuple(choice for option, choice in choices if option.standing in ("advised", "consider", "trial")),
         more_needed=tuple(choice for option, choice in choices if option.standing == "unclear"),
+        needed=needed(option for option in report.options if option.standing == "unclear"),
         not_now=together(choice for option, choice in choices if option.standing in ("not now", "not suitable")),
         untreated_lead=untreated_lead(report),
         untreated_guess=guess(report, untreated) if untreated else "",
         projection=projection_figure(report, plain=True),
         projection_text=_projection_text(report),
         statement=report.projection.statement or "",
-        stem_cells=STEM_CELLS,
+        stem_cells=(*STEM_CELLS, *_beside_cells(report)),
         stem_questions=STEM_QUESTIONS,
         questions=_questions(report),
         next_steps=_next_steps(report),
@@ -132,12 +137,22 @@ STEM_CELLS = (
     "Some clinics sell them all the same. This can cost a lot, and people have been harmed.",
     "A proper study has been checked by the state and by an ethics board. It does not ask you for money.",
 )
+BESIDE_CELLS: TherapyName = "zoledronate"
 STEM_QUESTIONS = (
     "Is this a proper study? Who has approved it, and what is its number?",
     "Is it free for me to take part?",
     "Is it about weak bones, and does it count breaks or measure bone density?",
     "What went wrong for other people, and where can I read about it?",
 )
+
+
+def _beside_cells(report: Report) -> tuple[str, ...]:
+    """What is proven stands beside what is not: the best-tried medicine, whether or not it suits this person."""
+    standing = next((one.standing for one in report.options if one.therapy == BESIDE_CELLS), "")
+    name = first_small(THERAPY_WORDS[BESIDE_CELLS][0])
+    suits = " It is not for you now." if standing in ("not now", "not suitable") else " Ask if it is right for you."
+    proven = f"The medicine with the best proof in osteopenia is {name}. {benefit_words(BESIDE_CELLS)}"
+    return (f"{proven}{suits}",)
 
 
 def short_version(report: Report) -> tuple[str, ...]:
@@ -226,7 +241,11 @@ def plain_text(view: PatientView) -> str:
         *(f"{label}. {words}" for label, words in view.factors),
         *view.factor_notes,
         *view.age_text,
-        *(f"{one.label}. {one.what} {one.burden} {one.harm} {one.standing}. {one.guess}" for one in choices),
+        *(
+            f"{one.label}. {one.what} {one.burden} {one.benefit} {one.harm} {one.standing}. {one.guess}"
+            for one in choices
+        ),
+        view.needed,
         f"{view.untreated_lead} {view.untreated_guess}",
         *view.projection_text,
         *view.stem_cells,
@@ -258,6 +277,9 @@ def _number_text(report: Report) -> tuple[str, ...]:
         lines.append(
             "At your age we use the Z-score. It compares your bone with that of people of your own age and sex."
         )
+        if densitometry.deciding_site is not None:
+            where = PLAIN_SITES[densitometry.deciding_site].lower()
+            lines.append(f"Your lowest Z-score is {score(densitometry.lowest_z_score)}, at the {where}.")
     if report.densitometry.diagnosis == "osteopenia":
         lines.append("The number alone does not say if you will break a bone. Your age, health and habits count too.")
     return tuple(lines)
@@ -273,7 +295,7 @@ def _risk_sentence(report: Report, outlook: Outlook) -> str:
 def _break_text(report: Report) -> tuple[str, ...]:
     found = outlooks(report.risk)
     if not found:
-        return ("We could not work this out. Some facts about you are not on record.", "Ask to have them added.")
+        return _no_answer(report)
     lines = [_risk_sentence(report, one) for one in found]
     tools = answering_tools(report.risk)
     blind = any(tool.startswith(BLIND_TOOL) for tool in tools)
@@ -295,6 +317,25 @@ def _break_text(report: Report) -> tuple[str, ...]:
         lines.append(f"Some facts about you are not on record. {_unknown_words(blind=blind, seeing=seeing)}")
     lines.append("Nobody can say if you will be one of them.")
     return tuple(lines)
+
+
+_OUTSIDE_WORDS = {"age_years": "age", "bmi": "weight"}
+
+
+def _no_answer(report: Report) -> tuple[str, ...]:
+    """Why no sum answers: facts that are missing, which can be added, or an age or a body that no sum covers."""
+    silent = [one for one in report.risk if risk_span(one) is None]
+    outside = list(dict.fromkeys(_OUTSIDE_WORDS.get(name, "") for one in silent for name in one.outside))
+    if not silent or any(not one.outside for one in silent):
+        lacking = "We could not work this out. Some facts about you are not on record."
+        if not any(outside):
+            return (lacking, "Ask to have them added.")
+        return (f"{lacking} One of our sums does not work at your {plain_list(filter(None, outside))}.",)
+    why = f"at your {plain_list(sorted(outside))}" if all(outside) else "for you"
+    return (
+        f"We could not work this out. Our sums do not work {why}.",
+        "This does not mean that you have no risk. Ask your doctor what counts in your case.",
+    )
 
 
 def _unknown_words(*, blind: bool, seeing: bool) -> str:
@@ -367,9 +408,10 @@ def _cited(report: Report) -> list[str]:
     names += [one.source for one in report.standing_diagnosis if one.source]
     names += [name for claim in report.cell_therapy.claims if claim.certainty == "none" for name in claim.sources]
     names += [name for one in report.risk if risk_span(one) is not None for name in one.sources]
+    names += rows_of(BESIDE_CELLS)
     for option in report.options:
         if option.standing in ("advised", "consider", "trial"):
-            names += option.evidence.sources
+            names += [*option.evidence.sources, *rows_of(option.therapy)]
     return names
 
 

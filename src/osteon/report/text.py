@@ -145,10 +145,12 @@ def _patient(console: Console, report: Report, view: PatientView) -> None:
     if view.untreated_guess:
         paragraph(console, f"{view.untreated_lead} {view.untreated_guess}")
     for choice in view.choices:
+        benefit = f"What it did in a study: {choice.benefit} " if choice.benefit else ""
         harm = f"What can go wrong: {choice.harm} " if choice.harm else ""
-        words = f": {choice.standing.lower()}. {choice.what} {choice.burden} {harm}{choice.guess}"
+        words = f": {choice.standing.lower()}. {choice.what} {choice.burden} {benefit}{harm}{choice.guess}"
         console.print(Text.assemble((choice.label, "bold"), words))
     bullets(console, "We need to know more about you first", (f"{one.label}. {one.what}" for one in view.more_needed))
+    paragraph(console, view.needed)
     bullets(console, "Not for you now", (f"{one.label}. {one.reason}" for one in view.not_now))
     heading(console, "Your bone in the years to come")
     paragraph(console, *view.projection_text)

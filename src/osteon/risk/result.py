@@ -22,6 +22,9 @@ class FractureRisk(_Result):
 
     ``percent_range`` is filled in place of ``percent`` when the record fits more than one of the tool's categories
     (a smoker whose cigarettes were not counted): the lowest and highest percent that it allows.
+
+    ``outside`` names what lies outside the range of a tool that gives no answer for it, such as ``age_years``: nothing
+    that could be added to the record would change that.
     """
 
     tool: str
@@ -33,6 +36,7 @@ class FractureRisk(_Result):
     notice: str
     sources: tuple[str, ...]
     percent_range: tuple[float, float] | None = None
+    outside: tuple[str, ...] = ()
 
 
 class ScreeningScore(_Result):

@@ -275,6 +275,7 @@ def fracture_risks(
                 reason=reason,
                 notice=_RESEARCH,
                 sources=baseline.SOURCES,
+                outside=(error.where,),
             )
             for outcome in OUTCOMES
         )

@@ -16,7 +16,7 @@ from itertools import product
 from typing import Any, get_args
 
 from osteon.person import Person
-from osteon.risk.qfracture2012.inputs import Inputs, range_problems, risk_percent, risk_percent_many
+from osteon.risk.qfracture2012.inputs import Inputs, outside_ranges, range_problems, risk_percent, risk_percent_many
 from osteon.risk.qfracture2012.model import limits, model
 from osteon.risk.qfracture2012.record import Reading, read_record
 from osteon.risk.reading import listed
@@ -60,12 +60,16 @@ def from_person(person: Person, horizon_years: int = 10) -> tuple[FractureRisk, 
     return tuple(_one_outcome(person, readings, outcome, horizon_years) for outcome in get_args(Outcome))
 
 
+_FIELDS = {"age": "age_years", "horizon": "horizon_years"}
+"""What the record calls inputs that have a range."""
+
+
 def _one_outcome(
     person: Person, all_readings: dict[str, Reading], outcome: Outcome, horizon_years: int
 ) -> FractureRisk:
     readings = {name: all_readings[name] for name in model(person.sex, outcome).inputs}
     missing = tuple(dict.fromkeys(field for one in readings.values() for field in one.missing))
-    percent, percent_range, reason = _answer(person, readings, missing, outcome, horizon_years)
+    percent, percent_range, reason, outside = _answer(person, readings, missing, outcome, horizon_years)
     return FractureRisk(
         tool=TOOL,
         outcome=outcome,
@@ -76,32 +80,38 @@ def _one_outcome(
         reason=reason,
         notice=DISCLAIMER,
         sources=SOURCES,
+        outside=tuple(_FIELDS.get(name, name) for name in outside),
     )
 
 
 def _answer(
     person: Person, readings: dict[str, Reading], missing: tuple[str, ...], outcome: Outcome, horizon_years: int
-) -> tuple[float | None, tuple[float, float] | None, str]:
-    """Percent, range and reason; at most one of the first two is filled."""
+) -> tuple[float | None, tuple[float, float] | None, str, tuple[str, ...]]:
+    """Percent, range, reason and what lies outside the tool's ranges; at most one of the first two is filled."""
     needed = tuple(field for one in readings.values() if not one.values for field in one.missing)
     if needed:
         verb = "is" if len(needed) == 1 else "are"
-        return None, None, f"{TOOL} gives no answer while {listed(needed)} {verb} not recorded."
+        return None, None, f"{TOOL} gives no answer while {listed(needed)} {verb} not recorded.", ()
     choices = [_inputs(person, dict(zip(readings, combination, strict=True))) for combination in _fits(readings)]
     problems = range_problems(choices[0], outcome, horizon_years)
     if problems:
-        return None, None, f"{TOOL} does not answer outside its ranges: {'; '.join(problems)}."
+        return (
+            None,
+            None,
+            f"{TOOL} does not answer outside its ranges: {'; '.join(problems)}.",
+            outside_ranges(choices[0], outcome, horizon_years),
+        )
     percents = [risk_percent(choice, outcome, horizon_years) for choice in choices]
     low, high = min(percents), max(percents)
     if low == high:
-        return low, None, _what_was_assumed(missing)
+        return low, None, _what_was_assumed(missing), ()
     undecided = tuple(field for one in readings.values() if len(one.values) > 1 for field in one.missing)
     open_choice = (
         f"{TOOL} needs more detail than the record has in {listed(undecided)}; what is recorded allows "
         f"{low:.2f} % to {high:.2f} %."
     )
     assumed = tuple(field for field in missing if field not in undecided)
-    return None, (low, high), f"{open_choice} {_what_was_assumed(assumed, 'other ')}".strip()
+    return None, (low, high), f"{open_choice} {_what_was_assumed(assumed, 'other ')}".strip(), ()
 
 
 def _fits(readings: dict[str, Reading]) -> product[tuple[float, ...]]:

@@ -121,17 +121,26 @@ def range_problems(inputs: Inputs, outcome: Outcome, horizon_years: int) -> tupl
 
     As in the original, only the inputs that the model of this sex and outcome uses are looked at.
     """
-    given: dict[str, Any] = {**asdict(inputs), "horizon": horizon_years}
+    given = _given(inputs, horizon_years)
     problems = []
-    for name in (*model(inputs.sex, outcome).inputs, "horizon"):
+    for name in outside_ranges(inputs, outcome, horizon_years):
         number = given[name]
-        if _acceptable(name, np.asarray(number, dtype=np.float64)).all():
-            continue
         word = _WORDS.get(name, name)
         low, high = limits().get(name, (0, 1))
         shown = f"{number:.1f}" if isinstance(number, float) and round(number, 1) not in (low, high) else f"{number}"
         problems.append(f"the {word} must be {low:g} to {high:g}, and is {shown}")
     return tuple(problems)
+
+
+def outside_ranges(inputs: Inputs, outcome: Outcome, horizon_years: int) -> tuple[str, ...]:
+    """The names of the inputs that keep the tool from answering; empty when none does."""
+    given = _given(inputs, horizon_years)
+    used = (*model(inputs.sex, outcome).inputs, "horizon")
+    return tuple(name for name in used if not _acceptable(name, np.asarray(given[name], dtype=np.float64)).all())
+
+
+def _given(inputs: Inputs, horizon_years: int) -> dict[str, Any]:
+    return {**asdict(inputs), "horizon": horizon_years}
 
 
 def risk_percent(inputs: Inputs, outcome: Outcome, horizon_years: int = 10) -> float:

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from osteon.care.comparison import Comparison, compare
+from osteon.care.comparison.numbers import pair
 from osteon.care.fracture import fracture_risks
 from osteon.densitometry import assess
 from osteon.evidence import cite
@@ -338,5 +339,30 @@ def test_a_page_without_numbers_says_so() -> None:
     view = comparison_view(young, result)
     assert view.figures == ()
     assert all(set(cells) == {"no number"} for title, cells in view.rows if "fracture" in title)
-    assert any("open fracture model" in line for line in view.reasons)
+    assert any("open fracture model" in line for line in view.headline)
     assert "Fracture-risk tools side by side" in comparison_page(young, result)
+
+
+def test_two_numbers_that_are_a_reason_never_look_alike() -> None:
+    assert pair((0.75, 0.75), (0.83, 0.83)) == ("0.75 %", "0.83 %")
+    assert pair((0.8, 0.8), (1.4, 1.4)) == ("0.8 %", "1.4 %")
+    no_medicine = {"antidepressants": False, "parent_hip_fracture": False, "alcohol_units_per_day": 1}
+    _, found = read(changed(age_years=61, height_cm=165, weight_kg=63, history=no_medicine))
+    assert "QFracture-2012 counts it: 0.75 %, and 0.83 % without it" in reason(found, "alcohol").text
+
+
+def test_a_low_density_that_lowers_the_number_is_explained() -> None:
+    low = {"date": "2026-03-02", "sites": [{"site": "femoral_neck", "t_score": -1.8}]}
+    _, found = read(changed(age_years=61, scans=[low], history={"parent_hip_fracture": False}))
+    text = reason(found, "bone_density").text
+    assert "(average at this age -1.2)" in text
+    assert "can still lower the number" in text
+    _, lower = read(WOMAN)
+    assert "can still lower" not in reason(lower, "bone_density").text
+
+
+def test_without_numbers_nothing_is_said_to_differ() -> None:
+    person, found = read(changed(age_years=38, weight_kg=50, menopause_age_years=None, scans=[]))
+    assert not found.reasons
+    assert "Why they differ" not in comparison_page(person, found)
+    assert len([one for one in found.headline if "gives no number" in one]) == 2

@@ -77,10 +77,7 @@ def comparison_view(person: Person, result: Comparison, remarks: tuple[str, ...]
         figures=tuple(filter(None, (_figure(result, outcome) for outcome in get_args(Outcome)))),
         tools=tuple(one.tool for one in result.tools),
         rows=tuple(tool_rows(result.tools).items()),
-        reasons=(
-            *(one.text for one in result.reasons),
-            *(f"{one.tool}: {sentence(one.reason)}" for one in result.tools if one.reason),
-        ),
+        reasons=tuple(one.text for one in result.reasons),
         input_tools=result.common_tools,
         inputs=_inputs(result),
         notices=result.notices,

@@ -32,13 +32,11 @@ def comparison_text(console: Console, result: Comparison) -> None:
     console.print()
     console.print(_table(result.tools))
     console.print()
-    console.print(Text("Why they differ", style="bold"))
-    for reason in result.reasons:
-        console.print(Text(f"• {reason.text}"))
-    for tool in result.tools:
-        if tool.reason:
-            console.print(Text(f"• {tool.tool}: {tool.reason}"))
-    console.print()
+    if result.reasons:
+        console.print(Text("Why they differ", style="bold"))
+        for reason in result.reasons:
+            console.print(Text(f"• {reason.text}"))
+        console.print()
     for notice in result.notices:
         console.print(Text(notice, style="dim"))
 

@@ -78,9 +78,16 @@ def log_ratio(one: Span | None, other: Span | None) -> float | None:
     return None if not a or not b else math.log(a / b)
 
 
-def text(one: Span | None) -> str:
+def text(one: Span | None, decimals: int = 1) -> str:
     """A number or a range in percent."""
     if one is None:
         return "no number"
-    low, high = (f"{part:.1f}" if part >= 0.05 else "below 0.1" for part in one)
+    least = 10.0**-decimals
+    low, high = (f"{part:.{decimals}f}" if part >= least / 2 else f"below {least:g}" for part in one)
     return f"{low} %" if low == high else f"{low} to {high} %"
+
+
+def pair(one: Span | None, other: Span | None) -> tuple[str, str]:
+    """Two numbers of one tool in percent, with a second decimal where one would make them look alike."""
+    first, second = text(one), text(other)
+    return (text(one, 2), text(other, 2)) if first == second else (first, second)

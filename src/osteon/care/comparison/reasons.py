@@ -12,6 +12,7 @@ from osteon.care.comparison.numbers import (
     ask_qfracture,
     log_ratio,
     middle,
+    pair,
     text,
 )
 from osteon.care.comparison.result import InputEffect, Numbers, Reason, Span, ToolColumn
@@ -26,6 +27,11 @@ _HORIZON_YEARS = 10
 _SMALLEST_RATIO = 1.05  # a reason that moves the tools less far apart is not worth a sentence
 _MOST_MISSING = 3
 _NOT_A_YES_OR_NO = ("ethnicity", "bmi")
+
+_MEAN_OF_ALL = (
+    " A density below the average can still lower the number: without it, the model takes the mean risk of everybody "
+    "of that age and sex, and the few with very low density raise that mean above the risk at average density."
+)
 
 _WORDS: dict[Outcome, str] = {"hip": "hip", "major_osteoporotic": "major fractures"}
 
@@ -84,11 +90,14 @@ def _density(person: Person, neck_t: float | None, own: Numbers) -> Reason:
     unknown = ask_open_model(person, None, _HORIZON_YEARS)
     ratio, _ = _apart(own, unknown)
     average = float(mean_t_score(person.sex, person.age_years))
+    hip, hip_unknown = pair(own.hip, unknown.hip)
+    major, major_unknown = pair(own.major_osteoporotic, unknown.major_osteoporotic)
+    lower = neck_t < average and (log_ratio(own.hip, unknown.hip) or 0.0) < 0.0
     return Reason(
         key="bone_density",
         text=f"Only the open model counts the bone density, T {neck_t:.1f} at the femoral neck (average at this age "
-        f"{average:.1f}). Without it, it would say {text(unknown.hip)} instead of {text(own.hip)} for the hip and "
-        f"{text(unknown.major_osteoporotic)} instead of {text(own.major_osteoporotic)} for major fractures.",
+        f"{average:.1f}). Without it, it would say {hip_unknown} instead of {hip} for the hip and "
+        f"{major_unknown} instead of {major} for major fractures.{_MEAN_OF_ALL if lower else ''}",
         ratio=ratio,
     )
 
@@ -96,10 +105,11 @@ def _density(person: Person, neck_t: float | None, own: Numbers) -> Reason:
 def _death(person: Person, neck_t: float | None, own: Numbers) -> Reason:
     without = ask_open_model(person, neck_t, _HORIZON_YEARS, death=False)
     ratio, outcome = _apart(without, own)
+    without_death, with_death = pair(without.of(outcome), own.of(outcome))
     return Reason(
         key="death",
         text="The open model counts that some people die before they break a bone; QFracture-2012 does not. Without "
-        f"death the open model would say {text(without.of(outcome))} instead of {text(own.of(outcome))} "
+        f"death the open model would say {without_death} instead of {with_death} "
         f"({_WORDS[outcome]}).",
         ratio=ratio,
     )
@@ -137,7 +147,10 @@ def _input(one: InputEffect) -> Reason | None:
 
 def _switched(present: Span | None, absent: Span | None, one: InputEffect) -> str:
     otherwise = f"at {REFERENCE_BMI:g}" if one.key == "bmi" else "for white people" if one.key == "ethnicity" else ""
-    return f"{text(present)}, and {text(absent)} {otherwise or 'without it'}"
+    with_it, without_it = pair(present, absent)
+    if with_it == without_it:
+        return f"{with_it}, and the same {otherwise or 'without it'}"
+    return f"{with_it}, and {without_it} {otherwise or 'without it'}"
 
 
 def _population(person: Person) -> list[Reason]:

@@ -14,6 +14,7 @@ from osteon.report.charts import render_svg
 from osteon.report.charts.age import age_picture
 from osteon.report.charts.icons import icon_array
 from osteon.report.charts.style import BAND_NORMAL, BAND_OSTEOPENIA, BAND_OSTEOPOROSIS
+from osteon.report.charts.tscore import LETTER, _label_place
 from osteon.report.figure import Figure
 from osteon.report.figures import (
     age_figure,
@@ -28,6 +29,7 @@ from osteon.report.projection_figures import (
     site_tables,
 )
 from osteon.report.result import Report
+from osteon.report.words import score
 
 from .fixtures import FULL, FULL_REPORT, MINIMAL, MINIMAL_REPORT, YOUNG_MAN_REPORT
 
@@ -232,3 +234,22 @@ def test_svgs_are_named_closed_and_do_not_clash() -> None:
 def test_hostile_text_is_escaped_inside_a_picture() -> None:
     svg = render_svg(icon_array((5.0, 5.0), description='"><script>x</script>'), key="x")
     assert "<script" not in svg
+
+
+@pytest.mark.parametrize("number", [-3.9, -2.6, -2.5, -2.4, -2.2, -2.0, -1.8, -1.5, -1.1, -1.0, -0.9, 0.4, 1.4])
+def test_a_score_in_words_stays_in_the_band_of_its_mark(number: float) -> None:
+    edges = [(-4.0, -2.5), (-2.5, -1.0), (-1.0, 1.5)]
+    pixels = 48.0
+    place = _label_place(number, [{"from": low, "to": high} for low, high in edges], pixels, 18.0)
+    left = number + place["dx"] / pixels
+    right = left + LETTER * len(score(number)) / pixels
+    low, high = next(one for one in edges if (one[0] < number <= one[1] and number != -1.0) or number == -1.0 == one[0])
+    assert low - 0.01 <= left
+    assert right <= high + 0.01
+    assert (place["score_y"] != place["mark_y"]) is (left < number < right)
+
+
+def test_a_patients_curves_say_what_their_numbers_count() -> None:
+    figure = projection_figure(FULL_REPORT, plain=True)
+    assert figure is not None
+    assert "bone density in g/cm²" in figure.caption

@@ -134,3 +134,63 @@ def test_nothing_lies_beyond_the_page(audience: Any) -> None:
 
         page.extract_text(visitor_text=see)
     assert not beyond
+
+
+ON_DENOSUMAB = Person.model_validate(
+    {
+        "sex": "female",
+        "age_years": 66,
+        "menopause_age_years": 51,
+        "treatments": [{"therapy": "denosumab", "start": "2022-10-20"}],
+        "scans": [
+            {
+                "date": "2026-10-12",
+                "device": "Hologic Horizon",
+                "sites": [
+                    {"site": "lumbar_spine", "bmd_g_cm2": 0.84, "t_score": -1.9},
+                    {"site": "total_hip", "bmd_g_cm2": 0.76, "t_score": -1.5},
+                    {"site": "femoral_neck", "bmd_g_cm2": 0.635, "t_score": -1.9},
+                ],
+            }
+        ],
+    }
+)
+WITHOUT_DENSITY = Person.model_validate(
+    {
+        "sex": "female",
+        "age_years": 61,
+        "menopause_age_years": 51,
+        "scans": [{"date": "2026-10-12", "sites": [{"site": "femoral_neck", "t_score": -1.8}]}],
+    }
+)
+
+
+def used_of(page: Any) -> float:
+    """How much of a page is used, from its top to the lowest text above the footer."""
+    height, lowest = float(page.mediabox.height), [float(page.mediabox.height)]
+
+    def seen(text: str, cm: list[float], tm: list[float], *_: Any) -> None:
+        where = tm[4] * cm[1] + tm[5] * cm[3] + cm[5]
+        if text.strip() and where > 0.07 * height:
+            lowest.append(where)
+
+    page.extract_text(visitor_text=seen)
+    return 1.0 - min(lowest) / height
+
+
+@pytest.mark.parametrize("person", [ON_DENOSUMAB, WITHOUT_DENSITY])
+@pytest.mark.parametrize("audience", ["clinician", "patient"])
+def test_no_page_but_the_last_is_nearly_blank(person: Person, audience: Any) -> None:
+    pages = PdfReader(BytesIO(render_pdf(build_report(person), audience))).pages
+    used = [used_of(page) for page in pages]
+    assert min(used[:-1]) > 0.5, used
+
+
+def test_a_table_stands_on_one_page() -> None:
+    one = build_report(ON_DENOSUMAB)
+    view = clinician_view(one)
+    assert view.cells_table is not None
+    pages = [flat(page.extract_text()) for page in PdfReader(BytesIO(render_pdf(one))).pages]
+    for table in (*view.gain_tables, view.cells_table):
+        (page,) = (text for text in pages if flat(table.caption) in text)
+        assert all(flat(cell) in page for row in table.rows for cell in row), table.caption

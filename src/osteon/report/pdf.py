@@ -64,8 +64,7 @@ def _data(view: ClinicianView | PatientView) -> tuple[dict[str, Any], dict[str, 
         if figure is None:
             return None
         name = f"{figure.key}.svg"
-        wide = isinstance(view, ClinicianView) and figure.wide is not None
-        pictures[name] = render_svg(figure.wide if wide and figure.wide else figure.spec, key=figure.key).encode()
+        pictures[name] = render_svg(figure.wide or figure.spec, key=figure.key).encode()
         return {
             "file": name,
             "title": figure.title,

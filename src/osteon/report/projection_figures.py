@@ -50,6 +50,7 @@ def projection_figure(report: Report, *, plain: bool) -> Figure | None:
     if plain:
         title = f"Your {site} {in_years_ahead(report.person, report.projection.years)}"
         caption = "In each box, the line is the best guess and the band is the range. The dotted line is no treatment."
+        caption += f" {_plain_unit(curves[0])}"
         notes = [denser(one.median[0], one.median[-1]) for one in curves]
         alt = f"Best guess for your {site} after {span}: {_listed(curves, notes)}."
     else:
@@ -60,11 +61,18 @@ def projection_figure(report: Report, *, plain: bool) -> Figure | None:
     narrow = projection_panels(curves, columns=2, panel_width=143, description=alt, notes=notes)
     columns = 3 if len(curves) in (3, 5, 6) else min(4, len(curves))
     height = 110 if len(curves) <= 8 else 84
-    wide = projection_panels(
-        curves, columns=columns, panel_width=700 // columns, description=alt, notes=notes, height=height
-    )
+    # A patient's panels are fewer side by side, so that their words print as large as the text around them.
+    columns, width = (3, 172) if plain else (columns, 700 // columns)
+    wide = projection_panels(curves, columns=columns, panel_width=width, description=alt, notes=notes, height=height)
     table = _plain_table(report, curves) if plain else site_tables(report)[0]
     return Figure("projection", title, caption, alt, table, narrow, wide)
+
+
+def _plain_unit(curve: TherapyProjection) -> str:
+    """What the numbers beside a patient's curves count."""
+    if curve.unit == "g/cm2":
+        return "The numbers on the left are bone density in g/cm²."
+    return "The numbers on the left are bone density, with 100 for today."
 
 
 def gain_figure(report: Report) -> Figure | None:

@@ -21,9 +21,12 @@ from osteon.report.charts.style import (
 from osteon.report.sites import scale_scores
 from osteon.report.words import score, site_name
 
-ROW = 32
+ROW = 36
 HEAD = 30
 NAMES = 92  # pixels to the left of the scale, for the names of the sites
+LETTER = 7.0  # width of a letter of a score in words, in pixels
+BESIDE = 11  # from the middle of a mark to its score
+BELOW = 17  # from a mark down to a score that has no room beside it
 
 
 def score_scale(densitometry: Densitometry, *, plain: bool, description: str) -> Spec | None:
@@ -68,7 +71,7 @@ def score_scale(densitometry: Densitometry, *, plain: bool, description: str) ->
             "text": score(number),
             "deciding": one.site == densitometry.deciding_site and one.side == densitometry.deciding_side,
             "label_y": HEAD + ROW * index + ROW / 2 - (7 if one.side in ("left", "right") else 0),
-            "mark_y": HEAD + ROW * index + ROW / 2,
+            **_label_place(number, bands, (WIDTH - 4 - NAMES) / (high - low), HEAD + ROW * index + ROW / 2),
         }
         for index, (one, number) in enumerate(marked)
     ]
@@ -167,22 +170,39 @@ def score_scale(densitometry: Densitometry, *, plain: bool, description: str) ->
                         "color": {"value": INK},
                     },
                 },
-                _scores(rows, x, y, high, {"stroke": PAPER, "strokeWidth": 3, "strokeJoin": "round", "opacity": 0.75}),
-                _scores(rows, x, y, high, {}),
+                _scores(rows, x, y, {"stroke": PAPER, "strokeWidth": 3, "strokeJoin": "round", "opacity": 0.75}),
+                _scores(rows, x, y, {}),
             ],
         },
         description,
     )
 
 
-def _scores(rows: list[Spec], x: Spec, y: Spec, high: float, extra: Spec) -> Spec:
-    """The scores in words beside their marks; at the right end of the scale on the left of them."""
+def _label_place(number: float, bands: list[Spec], pixels: float, middle: float) -> Spec:
+    """Where the mark and its score stand, so that the score neither crosses an edge nor stands in another band.
+
+    To the right of the mark where it fits, else to the left, else below it.
+    """
+    width = LETTER * len(score(number))
+    reach = (BESIDE + width) / pixels
+    band = next((one for one in bands if number <= one["to"]), bands[-1])
+    if number == band["to"] and band is not bands[-1] and band is not bands[0]:
+        band = bands[bands.index(band) + 1]  # -1.0 is normal; -2.5 is osteoporosis, -2.0 below what is expected
+    if number + reach <= band["to"]:
+        return {"mark_y": middle, "score_y": middle, "dx": BESIDE}
+    if number - reach >= band["from"]:
+        return {"mark_y": middle, "score_y": middle, "dx": -BESIDE - width}
+    return {"mark_y": middle - BELOW / 2, "score_y": middle + BELOW / 2, "dx": -width / 2}
+
+
+def _scores(rows: list[Spec], x: Spec, y: Spec, extra: Spec) -> Spec:
+    """The scores in words beside their marks."""
     return {
         "data": {"values": rows},
         "mark": {
             "type": "text",
-            "align": {"expr": f"datum.score > {high - 1.2} ? 'right' : 'left'"},
-            "dx": {"expr": f"datum.score > {high - 1.2} ? -11 : 11"},
+            "align": "left",
+            "dx": {"expr": "datum.dx"},
             "fontSize": TEXT + 1,
             "fontWeight": 600,
             "baseline": "middle",
@@ -190,7 +210,7 @@ def _scores(rows: list[Spec], x: Spec, y: Spec, high: float, extra: Spec) -> Spe
         },
         "encoding": {
             "x": {"field": "score", **x},
-            "y": {"field": "mark_y", **y},
+            "y": {"field": "score_y", **y},
             "text": {"field": "text"},
             "color": {"value": INK},
         },

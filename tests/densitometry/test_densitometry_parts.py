@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 
@@ -132,7 +133,7 @@ def test_the_sentence_is_one_that_a_clinician_would_write() -> None:
 def test_no_verdict_without_the_same_scanner_and_a_known_precision(
     device: str | None, precision: dict[str, float], because: str
 ) -> None:
-    earlier, later = _scan("2022-03-02", DEVICE, hip=0.800), _scan("2024-04-04", device, hip=0.500)
+    earlier, later = _scan("2022-03-02", DEVICE, hip=0.800), _scan("2024-04-04", device, hip=0.790)
     (change,) = changes_between(earlier, later, precision)  # type: ignore[arg-type]
     assert change.verdict == "cannot be judged"
     assert because in change.sentence
@@ -311,3 +312,39 @@ def test_a_low_forearm_that_does_not_count_is_said_while_the_parathyroid_is_not_
     result = assess(Person.model_validate(record))
     assert any("33 % radius" in one for one in result.advice) == said
     assert result.diagnosis == ("osteoporosis" if known else "osteopenia")
+
+
+@pytest.mark.parametrize(
+    ("site", "to", "said"),
+    [
+        ("total_hip", 0.856, "probably a real gain, beyond 5 %"),
+        ("total_hip", 0.744, "probably a real loss, beyond 5 %"),
+        ("total_hip", 0.840, "cannot be said"),
+        ("lumbar_spine", 0.856, "probably a real gain, beyond 5.3 %"),
+        ("femoral_neck", 0.856, "cannot be said"),
+    ],
+)
+def test_a_change_that_no_accepted_centre_could_mistake_is_called_probably_real(
+    site: Any, to: float, said: str
+) -> None:
+    first, second = (SiteMeasurement(site=site, bmd_g_cm2=bmd) for bmd in (0.8, to))
+    days = (dt.date(2022, 3, 2), dt.date(2024, 4, 4))
+    change = bmd_change(first, second, days, lsc_g_cm2=None, scanner_is_same=True)
+    assert change is not None
+    assert said in change.sentence
+    assert change.verdict == "cannot be judged"
+    other = bmd_change(first, second, days, lsc_g_cm2=None, scanner_is_same=False)
+    assert other is not None
+    assert "different scanners" in other.sentence
+    known = bmd_change(first, second, days, lsc_g_cm2=0.1, scanner_is_same=True)
+    assert known is not None
+    assert known.verdict == "no significant change"
+
+
+def test_two_vertebrae_are_not_held_to_the_limit_of_four() -> None:
+    first, second = (
+        SiteMeasurement(site="lumbar_spine", vertebrae=("L1", "L2"), bmd_g_cm2=bmd) for bmd in (0.8, 0.856)
+    )
+    change = bmd_change(first, second, (dt.date(2022, 3, 2), dt.date(2024, 4, 4)), lsc_g_cm2=None, scanner_is_same=True)
+    assert change is not None
+    assert "cannot be said" in change.sentence

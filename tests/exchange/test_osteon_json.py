@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from osteon.errors import InputError
 from osteon.exchange import person_json_schema, read_person, write_person_json
+from osteon.exchange.files import parse_json
 from osteon.exchange.osteon_json import person_from_dict
 from osteon.person import FraxResult, History, Labs, Person, Scan, SiteMeasurement, Treatment
 
@@ -227,3 +228,16 @@ def test_the_page_on_input_files_names_every_field(root: Path) -> None:
     for model in (Person, Scan, SiteMeasurement, History, Labs, Treatment, FraxResult):
         missing = [name for name in model.model_fields if f"`{name}`" not in page]
         assert not missing, f"describe these fields of {model.__name__} in docs/input-files.md"
+
+
+@pytest.mark.parametrize("minus", ["\N{MINUS SIGN}", "\N{EN DASH}", "\N{NON-BREAKING HYPHEN}"])
+def test_a_pasted_number_with_a_printed_minus_is_told_what_to_write(minus: str) -> None:
+    with pytest.raises(InputError, match=r"Write -1\.8, without quotation marks and with the hyphen of the keyboard"):
+        person_from_dict(with_site(t_score=f"{minus}1.8"), "a.json")
+    with pytest.raises(InputError, match=r"Write -1\.8, with the hyphen of the keyboard"):
+        parse_json(f'{{"t_score": {minus}1.8}}', "a.json")
+
+
+def test_a_height_in_inches_is_called_so() -> None:
+    with pytest.raises(InputError, match="64 looks like inches"):
+        person_from_dict(record(height_cm=64), "a.json")

@@ -143,3 +143,16 @@ def test_everybody_of_the_table_can_be_printed(case: Any) -> None:
     text = printed(case.person, "US")
     assert max(len(line) for line in text.splitlines()) <= 90
     assert "When to look again" in text
+
+
+def test_a_menopause_that_a_scan_presumes_is_answered_for_as_well() -> None:
+    result = screen(person(age_years=58))
+    assert "Whether the menopause has passed is not recorded. If it has, as is presumed from the age of 50" in (
+        result.headline
+    )
+    then = result.headline.split("where a scan is read: ")[1]
+    assert then == screen(person(age_years=58, menopausal_status="postmenopausal")).headline
+    assert "presumed_menopause.age" in result.sources
+    assert body(result, "AACE").standing == "depends"
+    for known in (person(age_years=58, menopause_age_years=50), person(age_years=45), person(sex="male", age_years=58)):
+        assert "presumed" not in screen(known).headline

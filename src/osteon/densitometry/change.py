@@ -3,7 +3,8 @@
 Least significant change (LSC) = 2.77 times the precision error of this site at this centre, in g/cm²; a change that
 equals or exceeds it is real with 95 % confidence (ISCD). Only scans of one scanner, of the same side and the same
 vertebrae, are compared. Where the precision of the centre is not known there is a change but no verdict: a maker's
-precision does not carry over to a clinic.
+precision does not carry over to a clinic. A change beyond the largest LSC that a centre may have is then called
+probably real.
 """
 
 from __future__ import annotations
@@ -22,7 +23,13 @@ from osteon.person import Scan, Side, Site, SiteMeasurement, Vertebra
 
 Verdict = Literal["gain", "loss", "no significant change", "cannot be judged"]
 
-CHANGE_SOURCES: tuple[str, ...] = ("iscd.lsc_factor",)
+LARGEST_ALLOWED: Mapping[Site, str] = {
+    "lumbar_spine": "lsc.largest_allowed.lumbar_spine",
+    "total_hip": "lsc.largest_allowed.total_hip",
+}
+"""Rows of the largest LSC in percent that a centre may have by a national standard; none was read for other sites."""
+
+CHANGE_SOURCES: tuple[str, ...] = ("iscd.lsc_factor", *LARGEST_ALLOWED.values())
 
 
 def least_significant_change(precision_g_cm2: float, vertebrae: int = 4) -> float:
@@ -88,6 +95,13 @@ def bmd_change(
     change = exact(later.bmd_g_cm2) - exact(earlier.bmd_g_cm2)
     percent = 100 * float(change) / earlier.bmd_g_cm2
     verdict, because = _verdict(float(change), lsc_g_cm2, scanner_is_same)
+    if lsc_g_cm2 is None and scanner_is_same and _beyond_any_centre(later, percent):
+        kind = "gain" if change > 0 else "loss"
+        limit = value(LARGEST_ALLOWED[later.site])
+        because = (
+            f"probably a real {kind}, beyond {limit:g} %, the largest least significant change that a centre may have "
+            "by a national standard; the precision of this centre is not recorded and decides"
+        )
     moved = "did not change" if change == 0 else f"{'rose' if change > 0 else 'fell'} by {abs(change):.3f} g/cm²"
     share = "" if change == 0 else f" ({abs(percent):.1f} %)"
     sentence = (
@@ -158,6 +172,12 @@ def _verdict(change: float, lsc: float | None, scanner_is_same: bool | None) -> 
         return "no significant change", f"less than the least significant change of {lsc:.3f} g/cm², so no real change"
     kind: Literal["gain", "loss"] = "gain" if change > 0 else "loss"
     return kind, f"at least the least significant change of {lsc:.3f} g/cm², so a real {kind}"
+
+
+def _beyond_any_centre(one: SiteMeasurement, percent: float) -> bool:
+    """Whether a change of L1-L4 or of the total hip exceeds what a centre of accepted precision could mistake."""
+    whole = one.vertebrae is None or len(one.vertebrae) == 4
+    return one.site in LARGEST_ALLOWED and whole and abs(percent) > value(LARGEST_ALLOWED[one.site])
 
 
 def _region(one: SiteMeasurement) -> tuple[Site, Side | None, tuple[Vertebra, ...]]:

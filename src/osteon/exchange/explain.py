@@ -13,7 +13,7 @@ from pydantic import BaseModel, ValidationError
 from osteon.errors import InputError
 from osteon.evidence.drug_names import what_was_meant
 from osteon.evidence.therapies import THERAPIES
-from osteon.exchange.files import at, join
+from osteon.exchange.files import at, join, plain_minus
 from osteon.exchange.unit_factors import read_otherwise, unit_of
 
 SHOWN = 8
@@ -184,11 +184,14 @@ def _give(description: str) -> str:
 
 
 def _number_in(given: object) -> str:
-    """A number that was written as text, perhaps with a decimal comma; empty when the text is none."""
+    """A number that was written as text, perhaps with a decimal comma or a printed minus; empty when it is none."""
     if not isinstance(given, str):
         return ""
-    text = given.strip().replace(",", ".")
-    return f"Write {text}, without quotation marks" if re.fullmatch(r"-?\d{1,6}(\.\d{1,6})?", text) else ""
+    text = plain_minus(given.strip().replace(",", "."))
+    if not re.fullmatch(r"-?\d{1,6}(\.\d{1,6})?", text):
+        return ""
+    minus = " and with the hyphen of the keyboard for the minus" if text.startswith("-") and "-" not in given else ""
+    return f"Write {text}, without quotation marks{minus}"
 
 
 def _metres(loc: Sequence[str | int], given: object) -> str:

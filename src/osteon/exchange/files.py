@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import math
 import os
+import re
 import stat
 import sys
 from pathlib import Path
@@ -218,6 +219,14 @@ def at(name: str, where: str) -> str:
     return f"{name}: {where}" if name and where else name or where
 
 
+_MINUS_SIGNS = "\N{MINUS SIGN}\N{EN DASH}\N{FIGURE DASH}\N{NON-BREAKING HYPHEN}\N{HYPHEN}\N{SMALL HYPHEN-MINUS}"
+
+
+def plain_minus(text: str) -> str:
+    """The text with the hyphen of the keyboard where a printed minus or dash begins it, as in pasted numbers."""
+    return f"-{text[1:]}" if text[:1] and text[0] in _MINUS_SIGNS else text
+
+
 def _broken(error: json.JSONDecodeError, name: str) -> InputError:
     expected = {
         "Expecting value": "expected a value",
@@ -230,7 +239,11 @@ def _broken(error: json.JSONDecodeError, name: str) -> InputError:
         "Unterminated string starting at": "found a text without its closing double quote",
     }.get(error.msg, error.msg[0].lower() + error.msg[1:])
     ended = error.pos >= len(error.doc.rstrip())
-    if error.msg.startswith("Unterminated string"):
+    printed = re.match(r"[^\w\s\"'-]\d{1,6}(\.\d{1,6})?", error.doc[error.pos :])
+    number = plain_minus(printed[0]) if printed else ""
+    if number.startswith("-"):
+        cure = f"Write {number}, with the hyphen of the keyboard for the minus"
+    elif error.msg.startswith("Unterminated string"):
         cure = "Close the text, or fetch the file again if it is cut off"
     elif ended:
         cure = "The file looks cut off: fetch it again, or close the open brackets"

@@ -61,10 +61,14 @@ def unit_of(field: str) -> str:
     return next(iter(factors(field))) if field in _WITH_UNIT else ""
 
 
+_SPOKEN = {"[in_i]": "inches", "[lb_av]": "pounds"}
+"""What people call units that have a code of their own."""
+
+
 def read_otherwise(field: str, number: float, low: float, high: float) -> tuple[float, str] | None:
     """What a number outside its limits would be if it had been given in another unit, and that unit."""
     if field in _WITH_UNIT:
         for unit, factor in factors(field).items():
             if factor != 1.0 and low <= number * factor <= high:
-                return number * factor, unit
+                return number * factor, _SPOKEN.get(unit, unit)
     return None

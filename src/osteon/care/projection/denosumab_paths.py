@@ -80,8 +80,8 @@ def not_for_coming_off() -> str:
 def stop_warning(label: str) -> str:
     """The warning of one path, which its label names."""
     return (
-        f"{label}: this path ends denosumab, or lets it wear off between injections, without an antiresorptive after "
-        "it, which is not safe. In women who "
+        f"{label}: this path ends denosumab without an antiresorptive after it, or with injections too far apart, "
+        "which is not safe. In women who "
         f"stopped, spine fractures rose from {value('dmab_stop.on_rate'):g} to {value('dmab_stop.off_rate'):g} per 100 "
         f"women a year ({value('dmab_stop.placebo_off_rate'):g} after stopping placebo); of those who broke one, "
         f"{value('dmab_stop.multiple_percent'):g} % broke several "

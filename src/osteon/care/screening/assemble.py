@@ -16,6 +16,8 @@ from osteon.care.screening.spine import by_table, iscd
 from osteon.care.screening.tools import named_tools
 from osteon.care.wording import listed
 from osteon.densitometry import assess
+from osteon.densitometry.diagnosis import PRESUMED_MENOPAUSE
+from osteon.evidence import value
 from osteon.person import Person
 
 _FRACTURE = "A bone has broken from a minor fall: that calls for an assessment now, and is no longer screening. "
@@ -41,7 +43,7 @@ def screen(person: Person, country: str | None = None) -> Screening:
     densitometry = assess(person)
     facts = ScreeningFacts(person, densitometry)
     kept = [rule for rule in rules() if wanted is None or rule.country in (wanted, INTERNATIONAL)]
-    bodies = tuple(opinion(facts, rows) for rows in _by_body(kept, FIRST_STEPS) if concerns(rows, sex=person.sex))
+    bodies = _opinions(facts, kept)
     imaging = (iscd(facts), *(by_table(facts, rows) for rows in _by_body(kept, ("spine image",))))
     scanned = densitometry.diagnosis != "undetermined"
     intervals = tuple(_intervals(facts, kept)) if scanned else ()
@@ -54,11 +56,12 @@ def screen(person: Person, country: str | None = None) -> Screening:
         *(one.sources for one in found_signs),
         UNNOTICED_SOURCES,
         next_look.sources if next_look else (),
+        (PRESUMED_MENOPAUSE,) if _menopause_is_presumed(facts) else (),
     ]
     return Screening(
         country=wanted,
         scan_date=densitometry.scan_date if scanned else None,
-        headline=_headline(facts, bodies, scanned=scanned),
+        headline=_headline(facts, bodies, scanned=scanned) + _after_menopause(facts, kept),
         bodies=bodies,
         tools=named_tools(person, [one for one in bodies if one.standing != "outside its scope"]),
         signs=found_signs,
@@ -68,6 +71,31 @@ def screen(person: Person, country: str | None = None) -> Screening:
         intervals=intervals,
         missing=_most_decisive_first(bodies, imaging),
         sources=tuple(dict.fromkeys(key for keys in cited for key in keys)),
+    )
+
+
+def _opinions(facts: ScreeningFacts, kept: Sequence[Rule]) -> tuple[BodyOpinion, ...]:
+    return tuple(opinion(facts, rows) for rows in _by_body(kept, FIRST_STEPS) if concerns(rows, sex=facts.person.sex))
+
+
+def _menopause_is_presumed(facts: ScreeningFacts) -> bool:
+    """Whether a scan is read as that of a woman after the menopause by her age alone."""
+    return facts.person.sex == "female" and facts.menopause.yes is None and facts.person.age_years >= _presumed_age()
+
+
+def _presumed_age() -> float:
+    return value(PRESUMED_MENOPAUSE)
+
+
+def _after_menopause(facts: ScreeningFacts, kept: Sequence[Rule]) -> str:
+    """The answer that would follow, where the menopause is not recorded and a scan is read as if it had passed."""
+    if not _menopause_is_presumed(facts):
+        return ""
+    past = facts.person.model_copy(update={"menopausal_status": "postmenopausal"})
+    answer = _answer(_opinions(ScreeningFacts(past, facts.densitometry), kept))
+    return (
+        " Whether the menopause has passed is not recorded. If it has, as is presumed from the age of "
+        f"{_presumed_age():g} where a scan is read: {answer}"
     )
 
 
@@ -96,7 +124,16 @@ def _intervals(facts: ScreeningFacts, kept: Sequence[Rule]) -> Iterable[Interval
 
 
 def _headline(facts: ScreeningFacts, bodies: Sequence[BodyOpinion], *, scanned: bool) -> str:
-    """The answer in short. Bodies are named, not counted into one answer."""
+    """The answer in short, with what comes before it."""
+    text = _answer(bodies)
+    if scanned:
+        already = "A scan is there already, so the question is when to look again."
+        text = f"{already} Had there been none, the answer would be this. {text}"
+    return (_FRACTURE if facts.holds("fracture").yes else "") + text
+
+
+def _answer(bodies: Sequence[BodyOpinion]) -> str:
+    """What the bodies say. They are named, not counted into one answer."""
     groups = (
         ("A bone-density scan", [one for one in bodies if one.advised is True and one.step == "scan"]),
         ("A risk tool first", [one for one in bodies if one.advised is True and one.step != "scan"]),
@@ -106,11 +143,7 @@ def _headline(facts: ScreeningFacts, bodies: Sequence[BodyOpinion], *, scanned: 
         ("Not meant for this person", [one for one in bodies if one.standing == "outside its scope"]),
     )
     parts = [f"{what}: {listed(one.body for one in named)}." for what, named in groups if named]
-    text = " ".join(parts) or "No body in the table speaks about this person."
-    if scanned:
-        already = "A scan is there already, so the question is when to look again."
-        text = f"{already} Had there been none, the answer would be this. {text}"
-    return (_FRACTURE if facts.holds("fracture").yes else "") + text
+    return " ".join(parts) or "No body in the table speaks about this person."
 
 
 def _most_decisive_first(bodies: Sequence[BodyOpinion], imaging: Sequence[SpineImaging]) -> tuple[str, ...]:

@@ -323,3 +323,20 @@ def test_therapies_says_what_the_bone_model_projects() -> None:
     )
     assert all(one["projected"] and one["given"] for one in found)
     assert next(one["given"] for one in found if one["name"] == "zoledronate") == "5 mg by infusion every year"
+
+
+@pytest.mark.parametrize("command", ["classify", "risk", "options"])
+def test_an_answer_from_an_old_scan_says_so(command: str) -> None:
+    old = json.dumps(
+        {
+            "sex": "female",
+            "age_years": 61,
+            "menopause_age_years": 51,
+            "scans": [{"date": "2018-07-01", "sites": [{"site": "femoral_neck", "t_score": -1.8}]}],
+        }
+    )
+    done = osteon(command, "-", stdin=old)
+    assert done.returncode == 0
+    assert "The latest scan is" in done.stderr
+    assert "2018" in done.stderr
+    assert "The latest scan is" not in osteon(command, "-", "--format", "json", stdin=old).stdout

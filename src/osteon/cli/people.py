@@ -52,7 +52,7 @@ def classify(person: PersonFile, /, *, format: TextOrJson = "text") -> None:
     screen = console()
     densitometry_text(screen, result, standing=() if earlier is None else (earlier.sentence,))
     bullets(screen, "What to check", result.advice)
-    _remarks(one)
+    _beside(one)
 
 
 def risk(
@@ -96,7 +96,7 @@ def risk(
     screen = console()
     risk_text(screen, risks, scores)
     points_text(screen, points)
-    _remarks(one)
+    _beside(one)
 
 
 def options(person: PersonFile, /, *, format: TextOrJson = "text") -> None:
@@ -124,7 +124,7 @@ def options(person: PersonFile, /, *, format: TextOrJson = "text") -> None:
     screen = console()
     options_text(screen, found)
     option_reasons_text(screen, found)
-    _remarks(one)
+    _beside(one)
 
 
 def screen(person: PersonFile, /, *, country: str | None = None, format: TextOrJson = "text") -> None:
@@ -151,7 +151,7 @@ def screen(person: PersonFile, /, *, country: str | None = None, format: TextOrJ
     from osteon.report.screening_text import screening_text
 
     screening_text(console(), result)
-    _remarks(one)
+    _beside(one)
 
 
 def compare(
@@ -196,7 +196,7 @@ def compare(
     from osteon.report.comparison_text import comparison_text
 
     comparison_text(console(), result)
-    _remarks(one)
+    _beside(one)
 
 
 def project(
@@ -247,7 +247,7 @@ def project(
     from osteon.report.text_parts import projection_text
 
     projection_text(console(), result)
-    _remarks(one)
+    _beside(one)
 
 
 def write_projection(result: Projection, out: Path) -> None:
@@ -312,6 +312,15 @@ def export(
         write_file(out, text + "\n")
         note(f"Wrote {out}")
     _remarks(one)
+
+
+def _beside(one: ReadPerson) -> None:
+    """What was said in reading the file, and that an old scan makes the answer one of that time."""
+    from osteon.care.old_scan import old_scan_warning
+
+    _remarks(one)
+    if warning := old_scan_warning(one.person):
+        note(warning)
 
 
 def _remarks(one: ReadPerson) -> None:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Sequence
 
 from osteon import __version__
 from osteon.care.denosumab import EXIT_SOURCES
+from osteon.care.old_scan import old_scan_warning
 from osteon.care.result import CellTherapy, MonitoringStep, Option, RiskProfile, StandingDiagnosis
 from osteon.care.studies.result import StudyMatch
 from osteon.densitometry.result import Densitometry
 from osteon.errors import ModelError
 from osteon.evidence import cite
-from osteon.person import Person, implied, old_scan_years
+from osteon.person import Person, implied
 from osteon.report.benefit import rows_of
 from osteon.report.charts.age import age_picture
 from osteon.report.result import Reference, Report
@@ -152,25 +152,14 @@ def combine(
         studies=tuple(studies),
         sources=_references(name for name in used if name),
         warnings=tuple(
-            dict.fromkeys([*_old_scan(person), *implied(person), *densitometry.warnings, *projection.warnings])
+            text
+            for text in dict.fromkeys(
+                [old_scan_warning(person), *implied(person), *densitometry.warnings, *projection.warnings]
+            )
+            if text
         ),
         remarks=tuple(dict.fromkeys(remarks)),
     )
-
-
-def _old_scan(person: Person) -> list[str]:
-    """That everything holds for a day long past, where the latest scan is old."""
-    passed = old_scan_years(person)
-    if passed is None:
-        return []
-    years = math.floor(passed)
-    said = (
-        f"The latest scan is {years} years old ({person.as_of:%B %Y}). Everything here holds for that day, at the age "
-        f"of {person.age_years:.0f}: the diagnosis, the risks in the years after it, the options and the curves. The "
-        f"person is about {math.floor(person.age_years + passed)} now. Scan again and bring the history up to date "
-        "before deciding; if the age in the record is that of today, it must be the one on the day of the scan."
-    )
-    return [said]
 
 
 def _references(names: Iterable[str]) -> tuple[Reference, ...]:

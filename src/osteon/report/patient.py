@@ -171,7 +171,7 @@ def _old_scan(report: Report) -> list[str]:
     passed = old_scan_years(report.person)
     if passed is None:
         return []
-    then = f"{report.person.age_years:.0f}"
+    then = math.floor(report.person.age_years)
     old = f"This scan is {math.floor(passed)} years old. All you read here is about that time, when you were {then}."
     return [f"{old} Your bones may have changed. Ask for a new scan before you choose."]
 

@@ -81,6 +81,9 @@ def test_both_readers_see_what_goes_on_beside_exercise() -> None:
     assert ", with denosumab beside it: " in choice(report, option).guess
     row = next(one for one in clinician_view(report).options if one.label == option.label)
     assert row.regimen == "with denosumab"
+    cells = clinician_view(report).cells_table
+    assert cells is not None
+    assert cells.caption.endswith("no treatment and stem cells: without denosumab, taken now")
     assert any("The dotted line ends denosumab" in one for one in patient_view(report).projection_text)
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from osteon.person import SITE_LABELS, Site
+from osteon.evidence import therapy_label
+from osteon.person import SITE_LABELS, Site, bone_medicines_taken
 from osteon.report.ahead import in_years_ahead
 from osteon.report.charts.gains import gain_rows
 from osteon.report.charts.projection import projection_panels
@@ -28,8 +29,10 @@ from osteon.report.words import (
     PLAIN_SITES,
     denser,
     end_value,
+    first_small,
     number,
     path_risk,
+    plain_list,
     score,
     sentence,
     years,
@@ -115,6 +118,8 @@ def cells_table(report: Report) -> Table | None:
     if len(rows) < len(chosen):
         return None
     caption = f"Change of BMD from today after {years(year)} in %, with the {_percent(report)} band"
+    if taken := [first_small(therapy_label(name)) for name in bone_medicines_taken(report.person)]:
+        caption += f"; no treatment and stem cells: without {plain_list(taken)}, taken now"
     return Table(caption, ("Path", *(SITE_LABELS[site] for site in TABLE_SITES)), tuple(rows))
 
 

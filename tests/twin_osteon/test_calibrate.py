@@ -35,7 +35,7 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
 
     fitted = tuple(priors()[name] for name in NAMES)
     labels = ("a", "b", "c", "d", *NAMES)
-    monkeypatch.setattr(fitting, "build_problem", lambda: Problem(fitted, labels, residuals))
+    monkeypatch.setattr(fitting, "build_problem", lambda: Problem(fitted, labels, (), residuals))
 
 
 @pytest.mark.usefixtures("small")

@@ -8,10 +8,11 @@ bone mass. With turnover ``rho``, resorption ``R`` and formation ``F`` (both 1 a
     dY/dt = formed - Y (m + rho R)               m: maturation
     dO/dt = m Y    - O rho R
 
-What is formed enters ``Y``, what is resorbed leaves in proportion, nothing appears or vanishes otherwise: mass balance
-holds by construction, and so does ``Y, O >= 0``. A steady imbalance moves ``V`` to a new level, never below zero.
-Slower remodelling lets bone grow older and so denser: the early gain under an antiresorptive is the filling of the
-remodelling space (formation goes on for weeks after resorption has stopped) and this maturation.
+In the cortex ``rho`` grows with the surface of the pores, by ``1 + s max(1 - V, 0)``. What is formed enters ``Y``, what
+is resorbed leaves in proportion, nothing appears or vanishes otherwise: mass balance holds by construction, and so does
+``Y, O >= 0``. A steady imbalance moves ``V`` to a new level, never below zero. Slower remodelling lets bone grow older
+and so denser: the early gain under an antiresorptive is the filling of the remodelling space (formation goes on for
+weeks after resorption has stopped) and this maturation.
 """
 
 from __future__ import annotations
@@ -25,6 +26,15 @@ from osteon.twin.osteon_model.sites import Compartment, SiteName
 def turnover_per_day(site: SiteName, compartment: Compartment, p: Parameters) -> Array:
     """Share of the compartment that is renewed in a day at 20."""
     return p[f"turnover_{site}_{compartment}"] * p["turnover"] / DAYS_PER_YEAR
+
+
+def inner_surface(xp: Any, now: tuple[Array, Array], p: Parameters) -> Array:
+    """Surface of the pores of cortical bone relative to peak bone mass: pores that widen offer more of it.
+
+    ``now`` is young and mature matrix. Cortical loss feeds itself in old age by it, and so does what an antiresorptive
+    saves.
+    """
+    return 1.0 + p["pores_on_turnover"] * xp.maximum(1.0 - (now[0] + now[1]), 0.0)
 
 
 def derivatives(

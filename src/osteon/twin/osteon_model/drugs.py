@@ -77,7 +77,7 @@ def signals(xp: Any, level: Mapping[str, Array], p: Parameters) -> DrugSignals:
     resorptive = level["teriparatide"] + p["abaloparatide_resorption"] * level["abaloparatide"]
     return DrugSignals(
         bisphosphonate=bound * bound / (1.0 + p["bp_shape"] * bound + bound * bound),
-        denosumab=squared * antibody / (1.0 + p["denosumab_shape"] * squared + squared * antibody),
+        denosumab=squared / (1.0 + p["denosumab_shape"] * antibody + squared),
         sclerostin_antibody=level["romosozumab"] + level["blosozumab"],
         pth=waning * pth / (1.0 + pth),
         pth_resorptive=waning * resorptive / (1.0 + pth),

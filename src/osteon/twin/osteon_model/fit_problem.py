@@ -4,7 +4,8 @@ All arms run together through the model's own equations on a fixed grid of five 
 grid point; the engine, with exact doses, is used for validation. Every residual is divided by its standard deviation:
 
 * printed BMD results: the printed standard error or the interval, and at least :data:`LEAST_SPREAD`, in points;
-* digitised BMD curves: :data:`CURVE_SPREAD`; markers: the logarithm of the ratio, :data:`MARKER_SPREAD`;
+* digitised BMD curves: :data:`CURVE_SPREAD`; markers: the logarithm of the ratio, :data:`MARKER_SPREAD`; readings of
+  one curve share part of their error (:mod:`osteon.twin.osteon_model.series`);
 * untreated loss: the spread in its file;
 * the priors: one residual for each fitted parameter.
 """
@@ -12,7 +13,6 @@ grid point; the engine, with exact doses, is used for validation. Every residual
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -40,6 +40,7 @@ from osteon.twin.osteon_model.published import (
     history_results,
     sample_day,
 )
+from osteon.twin.osteon_model.series import Series, collect, whiten
 from osteon.twin.osteon_model.sites import MARKERS
 
 Floats = NDArray[np.float64]
@@ -49,9 +50,6 @@ RUN_DAYS = (-1.0, 200.0, 400.0, 600.0, 800.0, 1150.0, 1900.0, math.inf)
 
 CURVE_SPREAD = {"bmd_lumbar_spine": 0.006, "bmd_total_hip": 0.004, "bmd_femoral_neck": 0.005}
 MARKER_SPREAD = {"ctx": 0.17, "p1np": 0.12, "bsap": 0.11}
-SERIES_POINTS = 8.0
-"""Readings of one digitised series share their errors: it never counts for more than so many independent ones."""
-
 LEAST_SPREAD = {"bmd_lumbar_spine": 0.5, "bmd_total_hip": 0.3, "bmd_femoral_neck": 0.5}
 AGEING_SPREAD = 0.002
 SINGLE_STUDY_SPREAD = {"bmd_lumbar_spine": 1.0, "bmd_total_hip": 0.8, "bmd_femoral_neck": 0.9}
@@ -65,12 +63,13 @@ LARGE_TRIAL = 500
 class Problem:
     """Residuals and what they belong to.
 
-    ``residuals`` takes one point ``(n,)`` or several ``(P, n)`` and gives ``(P, residuals)``. Several points run side
-    by side, and a parameter in which they agree is worked on once.
+    ``series`` are the digitised curves among them. ``residuals`` takes one point ``(n,)`` or several ``(P, n)`` and
+    gives ``(P, residuals)``. Several points run side by side, and a parameter in which they agree is worked on once.
     """
 
     fitted: tuple[Prior, ...]
     labels: tuple[str, ...]
+    series: tuple[Series, ...]
     residuals: Callable[[Floats], Floats]
 
 
@@ -87,8 +86,11 @@ def natural_values(thetas: Floats, fitted: Sequence[Prior]) -> dict[str, Any]:
     return found
 
 
-def build_problem() -> Problem:
-    """The calibration's residuals, from the rows that it may read."""
+def build_problem(*, whitened: bool = True) -> Problem:
+    """The calibration's residuals, from the rows that it may read.
+
+    ``whitened`` makes the readings of a digitised series independent; without it each stands by itself.
+    """
     fitted = tuple(prior for prior in priors().values() if prior.fitted)
     setups = arm_setups()
     results = calibration_results()
@@ -96,7 +98,7 @@ def build_problem() -> Problem:
     history = history_results()
     asked = _Readings(_arms(results, setups, curves))
     rows = [*_curve_rows(curves, asked), *_result_rows(results, setups, len(curves), asked)]
-    of_arms = _Figures(rows)
+    of_arms = _Figures(rows, whitened)
     columns = _columns(asked.arms, history)
     untreated = _HistoryFigures(history, curves[0].ageing, columns)
     oldest = max([one.to_age for one in history] + [age for age, _ in curves[0].ageing] + [a.age for a in asked.arms])
@@ -112,7 +114,7 @@ def build_problem() -> Problem:
         return np.concatenate([np.broadcast_to(found, (len(points), found.shape[1])), own], axis=1)
 
     labels = (*(row.label for row in rows), *untreated.labels, *(prior.name for prior in fitted))
-    return Problem(fitted, labels, residuals)
+    return Problem(fitted, labels, collect([row.series for row in rows]), residuals)
 
 
 @dataclass(frozen=True)
@@ -128,6 +130,7 @@ class _Row:
     value: float
     spread: float
     marker: bool
+    series: tuple[int, str] | None = None
 
 
 class _Readings:
@@ -169,12 +172,10 @@ class _Readings:
 def _curve_rows(curves: Sequence[Curve], asked: _Readings) -> list[_Row]:
     rows = []
     for arm, curve in enumerate(curves):
-        points = Counter(observable for observable, _, _ in curve.points)
         for observable, day, ratio in curve.points:
             marker = observable in MARKERS
             alone = MARKER_SPREAD[observable] if marker else 100.0 * CURVE_SPREAD[observable]
-            times = 2.0 if curve.study in TWICE_DIGITISED else 1.0
-            spread = alone * math.sqrt(times * max(1.0, points[observable] / SERIES_POINTS))
+            spread = alone * math.sqrt(2.0 if curve.study in TWICE_DIGITISED else 1.0)
             rows.append(
                 _Row(
                     label=f"{curve.arm} {observable} {day / DAYS_PER_YEAR:.2f}",
@@ -186,6 +187,7 @@ def _curve_rows(curves: Sequence[Curve], asked: _Readings) -> list[_Row]:
                     value=100.0 * (ratio - 1.0),
                     spread=spread,
                     marker=marker,
+                    series=(arm, observable),
                 )
             )
     return rows
@@ -230,12 +232,13 @@ def _result_rows(
 class _Figures:
     """The residuals of trial arms as array operations."""
 
-    def __init__(self, rows: Sequence[_Row]) -> None:
+    def __init__(self, rows: Sequence[_Row], whitened: bool) -> None:
         self.places = [np.array([getattr(row, name) for row in rows]) for name in "abcd"]
         self.net, self.value, self.spread = (
             np.array([getattr(row, name) for row in rows]) for name in ("net", "value", "spread")
         )
         self.marker = np.array([row.marker for row in rows])
+        self.series = collect([row.series for row in rows]) if whitened else ()
 
     def residuals(self, levels: Floats) -> Floats:
         """From readings ``(readings, P)`` to residuals ``(rows, P)``."""
@@ -243,7 +246,7 @@ class _Figures:
         net, value, spread, marker = (one[:, None] for one in (self.net, self.value, self.spread, self.marker))
         figure = 100.0 * (a / b - 1.0) - net * 100.0 * (c / d - 1.0)
         of_marker = np.log(np.where(marker, a / b, 1.0) / np.where(marker, 1.0 + value / 100.0, 1.0))
-        return np.asarray(np.where(marker, of_marker, figure - value) / spread, dtype=np.float64)
+        return whiten(np.where(marker, of_marker, figure - value) / spread, self.series)
 
 
 class _HistoryFigures:

@@ -188,10 +188,12 @@ class OsteonModel:
             made = in_spine if site == "lumbar_spine" else formed
             for compartment in COMPARTMENTS:
                 inside = compartment == "trabecular"
+                now = next(part), next(part)
                 turnover = bone.turnover_per_day(site, compartment, p)
+                if not inside:
+                    turnover = turnover * bone.inner_surface(xp, now, p)
                 young, mature = bone.derivatives(
-                    next(part),
-                    next(part),
+                    *now,
                     resorption=turnover * resorbed[compartment] * forcing.site_resorption[number],
                     formation=turnover * made[compartment] * forcing.site_formation[number],
                     set_point=p[f"setpoint_{compartment}"],

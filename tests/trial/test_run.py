@@ -14,10 +14,11 @@ from osteon.risk.survival import cumulative_incidence
 from osteon.trial import DESIGNS, run_trial
 from osteon.trial.__main__ import main
 from osteon.trial.design import Ages
-from osteon.trial.events import YearlyHazards, expected_rate, follow, luck, time_to, yearly_hazards
+from osteon.trial.events import FollowUp, YearlyHazards, expected_rate, follow, luck, time_to, yearly_hazards
 from osteon.trial.page import END, START, write
 from osteon.trial.paths import bmd_paths
 from osteon.trial.people import draw_women
+from osteon.trial.run import _ratio
 
 YEARS = np.arange(0.0, 6.5, 0.5)
 
@@ -40,6 +41,17 @@ def arms(reid, women):
 @pytest.fixture(scope="module")
 def run(reid):
     return run_trial(reid, women=400, small_trials=5)
+
+
+def test_a_kind_of_fracture_that_nobody_treated_met_keeps_its_expected_ratio_without_one_of_cox():
+    years = np.full(3, 6.0)
+    seen = {
+        ("trials", "spine", False): FollowUp(years, np.array([True, False, False])),
+        ("trials", "spine", True): FollowUp(years, np.zeros(3, dtype=bool)),
+    }
+    rates = {("trials", "spine", False): (0.002, 1.0), ("trials", "spine", True): (0.001, 0.5)}
+    one = _ratio(seen, rates, "trials", "spine")
+    assert (one.expected, one.cox, one.low, one.high) == (0.5, None, None, None)
 
 
 def test_the_women_fit_the_trial(reid, women):
@@ -116,8 +128,9 @@ def test_the_result_stands_beside_the_printed_one(run):
         for endpoint in ("spine", "nonvertebral")
     )
     assert spine < first.by_trials < nonvertebral
+    assert any(one.cox is not None for one in run.ratios)
     for one in run.ratios:
-        assert one.low < one.cox < one.high
+        assert one.cox is None or one.low < one.cox < one.high
         assert one.active_percent < one.control_percent
     assert {one.months for one in run.bmd} == {18, 36, 54, 72}
     by_mix = {(one.site, one.times): one.expected for one in run.other_mixes}

@@ -57,10 +57,15 @@ def test_intervals_cover_what_they_say() -> None:
 
 
 @pytest.mark.parametrize("site", range(3))
-@pytest.mark.parametrize("ahead", [0.0, 5.0])
-def test_two_scans_give_a_narrower_band_than_one(site: int, ahead: float) -> None:
-    # A second scan says little about five years ahead: three years between two scans hardly show how fast one loses.
-    assert width(TWICE, site, ahead) < 0.995 * width(WOMAN, site, ahead)
+def test_two_scans_give_a_narrower_band_than_one(site: int) -> None:
+    assert width(TWICE, site, 0.0) < 0.85 * width(WOMAN, site, 0.0)
+
+
+def test_two_scans_say_a_little_about_the_years_ahead() -> None:
+    # Three years between two scans hardly show how fast one loses, least of all at the hip.
+    ratios = [width(TWICE, site, 5.0) / width(WOMAN, site, 5.0) for site in range(3)]
+    assert max(ratios) < 1.0
+    assert np.mean(ratios) < 0.98
 
 
 def test_a_more_precise_scanner_gives_a_narrower_band() -> None:

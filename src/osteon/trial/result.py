@@ -23,7 +23,7 @@ class Ratio(_Out):
         Women with a fracture that the hazards expect in each arm.
     cox, low, high
         Hazard ratio of the virtual women by Cox's method, and its 95 % interval: the sampling error of so many women
-        an arm, nothing of what the models get wrong.
+        an arm, nothing of what the models get wrong. None where an arm met no such fracture: ask for more women.
     """
 
     endpoint: Endpoint
@@ -31,9 +31,9 @@ class Ratio(_Out):
     expected: float
     control_percent: float
     active_percent: float
-    cox: float
-    low: float
-    high: float
+    cox: float | None
+    low: float | None
+    high: float | None
 
 
 class Beside(_Out):

@@ -115,16 +115,17 @@ def _ratio(
     (control_rate, control_percent), (active_rate, active_percent) = (
         rates[link, endpoint, treated] for treated in (False, True)
     )
-    met = _cox(seen[link, endpoint, False], seen[link, endpoint, True])
+    control, active = seen[link, endpoint, False], seen[link, endpoint, True]
+    met = _cox(control, active) if control.fracture.any() and active.fracture.any() else None
     return Ratio(
         endpoint=endpoint,
         link=link,
         expected=active_rate / control_rate,
         control_percent=control_percent,
         active_percent=active_percent,
-        cox=met.ratio,
-        low=met.low,
-        high=met.high,
+        cox=met.ratio if met else None,
+        low=met.low if met else None,
+        high=met.high if met else None,
     )
 
 

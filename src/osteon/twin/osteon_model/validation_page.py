@@ -40,11 +40,7 @@ SLOW_NECK = (
 )
 TURNOVER = "Turnover rises too little at the menopause; with a larger rise (CTX by 60 %) other results fitted worse."
 UNTREATED_CAUSES = (
-    (
-        "NHANES",
-        "A cross-section: women on hormones and people on medicines for bone are in it, and generations differ. "
-        "Cohorts that were followed, also fitted, lost more at the spine: SWAN 10.6 % in ten years.",
-    ),
+    ("NHANES", SURVEY),
     ("MBHS", "SWAN, also fitted, lost less so long before and after the last period."),
     ("SWAN", SLOW_NECK),
     ("Menopause_rate", SLOW_NECK),
@@ -146,7 +142,7 @@ def _summary(found: OsteonValidation, reference: Validation) -> list[str]:
 
 
 def _part(found: OsteonValidation, role: str) -> list[str]:
-    return _figures((one for one in found.figures if one.role == role))
+    return _figures(one for one in found.figures if one.role == role)
 
 
 def _figures(figures: Iterable[FigureFit], *, causes: Sequence[tuple[str, str]] = ()) -> list[str]:

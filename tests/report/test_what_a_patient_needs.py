@@ -10,6 +10,7 @@ from osteon.evidence import THERAPIES, all_rows, row
 from osteon.person import Person
 from osteon.report import build_report
 from osteon.report.benefit import BENEFITS, benefit_words, percent_of, rows_of
+from osteon.report.choices import harm_rows
 from osteon.report.patient import PatientView, patient_view
 from osteon.report.text import render_text
 
@@ -94,3 +95,16 @@ def test_an_age_or_a_body_that_no_sum_covers_is_not_called_a_gap_in_the_record()
 
 def test_the_score_that_counts_before_the_menopause_is_said() -> None:
     assert "Your lowest Z-score is −2.2, at the lower back." in view(THIN).number_text
+
+
+def test_the_patient_reads_the_sources_of_the_counts_and_the_doctor_all() -> None:
+    report = build_report(Person.model_validate(WOMAN), years=1)
+    on_page = {number for number, *_ in patient_view(report).sources}
+    everything = {one.number for one in report.sources}
+    assert on_page < everything
+    assert len(on_page) < 60
+    counted = [one.therapy for one in report.options if one.standing in ("advised", "consider", "trial")]
+    assert "alendronate" in counted
+    for therapy in counted:
+        for name in (*rows_of(therapy), *harm_rows(therapy)):
+            assert row(name).source in {one.key for one in report.sources if one.number in on_page}, name

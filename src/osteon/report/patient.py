@@ -10,7 +10,7 @@ from osteon.evidence import TherapyName
 from osteon.person import bone_medicines_taken, old_scan_years
 from osteon.report.ahead import in_years_ahead
 from osteon.report.benefit import benefit_words, rows_of
-from osteon.report.choices import Choice, choice, guess, together, untreated_lead, words
+from osteon.report.choices import Choice, choice, guess, harm_rows, together, untreated_lead, words
 from osteon.report.common import MAKERS_ASK, makers_notices, own_notices, source_lines
 from osteon.report.factors import plain_factor_lead, plain_factor_notes, plain_factors
 from osteon.report.figure import Figure
@@ -45,6 +45,9 @@ from osteon.report.words import (
     score,
     visible,
 )
+
+MAIN_SOURCES = 1
+"""So many of each list of sources stand on the patient's page: the weightiest come first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -403,16 +406,20 @@ def _questions(report: Report) -> tuple[str, ...]:
 
 
 def _cited(report: Report) -> list[str]:
-    """The main sources behind what this page says; the clinician's report lists every one."""
-    names = [*report.densitometry.sources, *report.projection.sources]
-    names += [one.source for one in report.standing_diagnosis if one.source]
+    """The main sources behind what this page says; the clinician's report lists every one.
+
+    All behind the counts of good and harm that it prints and behind its words on stem cells; of other lists the first.
+    """
+    lists = [report.densitometry.sources, report.projection.sources]
+    lists += [one.sources for one in report.risk if risk_span(one) is not None]
+    names = [one.source for one in report.standing_diagnosis if one.source]
     names += [name for claim in report.cell_therapy.claims if claim.certainty == "none" for name in claim.sources]
-    names += [name for one in report.risk if risk_span(one) is not None for name in one.sources]
     names += rows_of(BESIDE_CELLS)
     for option in report.options:
         if option.standing in ("advised", "consider", "trial"):
-            names += [*option.evidence.sources, *rows_of(option.therapy)]
-    return names
+            lists.append(option.evidence.sources)
+            names += [*rows_of(option.therapy), *harm_rows(option.therapy)]
+    return [*names, *(name for each in lists for name in each[:MAIN_SOURCES])]
 
 
 def _glossary(text: str) -> tuple[tuple[str, str], ...]:

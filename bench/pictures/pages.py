@@ -58,7 +58,8 @@ def plots_page(
 EMERGENT_OPENING = """# What emerges when treatment stops, changes or comes late
 
 The curves on this page were not drawn into the model. They follow from cells, bone and the way in which each
-medicine leaves the body; of all that is shown, the fit knew one figure (what stopping alendronate costs). Each
+medicine leaves the body. Of what is shown, the fit knew some figures at single times: what stopping alendronate,
+teriparatide and denosumab costs, one infusion of zoledronate up to five years, and a large trial of calcium. Each
 picture stands beside what must hold of it, with the number that the model gives; the same sentences are tests
 (`tests/pictures/test_emergent_claims.py`), so a picture cannot quietly stop being true.
 

@@ -83,6 +83,23 @@ def test_exercise_waits_where_it_may_be_the_cause(history: dict[str, bool], stan
     assert (exercise.eligible is True) == (standing == "advised")
 
 
+@pytest.mark.parametrize(
+    "who",
+    [
+        {"sex": "female", "age_years": 70, "menopause_age_years": 50},
+        {"sex": "female", "age_years": 62, "menopausal_status": "postmenopausal"},
+        {"sex": "male", "age_years": 60},
+    ],
+)
+def test_nobody_without_periods_to_come_is_asked_whether_they_come(who: dict[str, Any]) -> None:
+    sites = [{"site": "total_hip", "t_score": -1.8}]
+    history = {"eating_disorder": True}
+    person = Person.model_validate({**who, "history": history, "scans": [{"date": "2026-09-14", "sites": sites}]})
+    exercise = next(one for one in options(person, assess(person)) if one.therapy == "exercise")
+    assert exercise.standing == "advised"
+    assert not any("periods" in text for text in (*exercise.reasons, *exercise.checks))
+
+
 def test_the_projection_gives_no_t_score_where_t_scores_do_not_count() -> None:
     def scores(person: Person) -> list[object]:
         found = project_options(person, options(person, assess(person)), years=1).therapies

@@ -98,9 +98,8 @@ def exercise(facts: Facts) -> Verdict:
             f"{value('liftmor.percent_of_maximum'):g} % of the most that can be lifted once."
         )
         sources = (*sources, *TRIAL)
-    if facts.holds("not postmenopausal and periods absent").yes or (
-        history.eating_disorder and history.periods_absent is not False
-    ):
+    before_menopause = facts.holds("woman and not postmenopausal").yes
+    if before_menopause and (history.periods_absent or (history.eating_disorder and history.periods_absent is None)):
         reasons.insert(0, "Where periods are absent or little is eaten, much exercise can be a cause of the loss.")
         checks.insert(0, "how much exercise is done now, and whether periods come")
         settle = "To settle first: whether exercise is part of the cause. Weight and food come before more of it."

@@ -156,3 +156,9 @@ def test_a_menopause_that_a_scan_presumes_is_answered_for_as_well() -> None:
     assert body(result, "AACE").standing == "depends"
     for known in (person(age_years=58, menopause_age_years=50), person(age_years=45), person(sex="male", age_years=58)):
         assert "presumed" not in screen(known).headline
+
+
+@pytest.mark.parametrize("country", ["Canada", "United Kingdom", "Germany"])
+def test_an_answer_that_the_menopause_does_not_change_is_given_once(country: str) -> None:
+    unknown = screen(person(age_years=58), country)
+    assert unknown.headline == screen(person(age_years=58, menopausal_status="postmenopausal"), country).headline

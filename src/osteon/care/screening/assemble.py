@@ -61,7 +61,7 @@ def screen(person: Person, country: str | None = None) -> Screening:
     return Screening(
         country=wanted,
         scan_date=densitometry.scan_date if scanned else None,
-        headline=_headline(facts, bodies, scanned=scanned) + _after_menopause(facts, kept),
+        headline=_headline(facts, bodies, scanned=scanned) + _after_menopause(facts, kept, _answer(bodies)),
         bodies=bodies,
         tools=named_tools(person, [one for one in bodies if one.standing != "outside its scope"]),
         signs=found_signs,
@@ -87,12 +87,17 @@ def _presumed_age() -> float:
     return value(PRESUMED_MENOPAUSE)
 
 
-def _after_menopause(facts: ScreeningFacts, kept: Sequence[Rule]) -> str:
-    """The answer that would follow, where the menopause is not recorded and a scan is read as if it had passed."""
+def _after_menopause(facts: ScreeningFacts, kept: Sequence[Rule], as_recorded: str) -> str:
+    """The answer that would follow, where the menopause is not recorded and a scan is read as if it had passed.
+
+    Empty where that would change nothing.
+    """
     if not _menopause_is_presumed(facts):
         return ""
     past = facts.person.model_copy(update={"menopausal_status": "postmenopausal"})
     answer = _answer(_opinions(ScreeningFacts(past, facts.densitometry), kept))
+    if answer == as_recorded:
+        return ""
     return (
         " Whether the menopause has passed is not recorded. If it has, as is presumed from the age of "
         f"{_presumed_age():g} where a scan is read: {answer}"

@@ -118,7 +118,8 @@ def _unstudied(facts: Facts, what: str) -> MonitoringStep:
     why = "No study of intervals was read for this age and sex; the time depends on the risks and on the first result."
     if facts.holds("postmenopausal").yes:
         years = value("acog.rescan_min_years")
-        return _step(what, f"not before {years:g} years, unless a new risk appears", years, why, "acog2021")
+        when = f"not before {years:g} years, and then where a threshold of treatment is near or the risks have changed"
+        return _step(what, when, years, why, "acog2021")
     years = value("acr_wisely.rescan_min_years")
     when = f"not before {years:g} years, unless bone may be lost fast"
     if facts.densitometry.diagnosis == "below-expected-for-age":

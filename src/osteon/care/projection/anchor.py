@@ -21,7 +21,7 @@ Floats = NDArray[np.float64]
 class Anchor:
     """What the relative curve of one site is multiplied by.
 
-    ``bmd_g_cm2`` is the density today, or none when the record does not hold one; ``t_score`` today's, as printed;
+    ``bmd_g_cm2`` is the density today, or none when the record does not hold one; ``t_score`` today's that counts;
     ``reference`` the scale for T-scores, or none when there is none to start from. ``t_scores_count`` is no for
     people whose bone is read by Z-scores.
     """
@@ -44,7 +44,7 @@ class Anchor:
         reference = self.reference
         if reference is None or not self.t_scores_count:
             return None
-        if self.t_score is not None:  # start where the printed score is, also where it differs from the computed one
+        if self.t_score is not None:  # start from the score that counts, also where it differs from the computed one
             today = reference.mean_g_cm2 + self.t_score * reference.sd_g_cm2
         elif self.bmd_g_cm2 is not None:
             today = self.bmd_g_cm2

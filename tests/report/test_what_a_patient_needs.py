@@ -61,11 +61,32 @@ def test_every_medicine_has_a_count_from_rows_that_were_read() -> None:
     assert benefit_words("exercise") == ""
 
 
+def test_who_was_chosen_for_a_high_risk_is_said_to_have_had_more_to_gain() -> None:
+    chosen = {name for name, one in BENEFITS.items() if "osteoporosis" in one.who or "broken" in one.who}
+    assert "romosozumab" in chosen
+    assert all("less to gain" in benefit_words(name) for name in chosen)
+
+
+def test_the_rows_behind_a_count_of_people_to_treat_are_named() -> None:
+    assert "reid2018.nnt" in rows_of("zoledronate")
+
+
 @pytest.mark.parametrize("record", [WOMAN, THIN])
 def test_the_best_proven_medicine_stands_in_the_stem_cell_box(record: dict[str, Any]) -> None:
     said = view(record).stem_cells[-1]
     assert said.startswith("The medicine with the best proof in osteopenia is zoledronate.")
     assert said.endswith("It is not for you now." if record is THIN else "Ask if it is right for you.")
+
+
+def test_who_takes_the_best_proven_medicine_is_not_told_to_ask_for_it() -> None:
+    said = view(WOMAN, treatments=[{"therapy": "zoledronate", "start": "2026-01-10"}]).stem_cells[-1]
+    assert said.endswith("You take it now.")
+
+
+def test_what_is_asked_about_health_is_what_is_missing() -> None:
+    man = view({"sex": "male", "age_years": 60, "scans": WOMAN["scans"]}).needed
+    assert "answers about your health, such as broken bones, your teeth and steroid tablets" in man
+    assert "clots" not in man
 
 
 def test_what_has_to_be_known_first_is_named() -> None:

@@ -17,10 +17,12 @@ Counted = str | tuple[str, str]
 SPINE = "had a new break in the spine on an X-ray"
 OSTEOPOROSIS = "women with osteoporosis"
 SPINE_BROKEN = "women who had broken a bone in the spine"
+BROKEN_AND_LOW = "women with osteoporosis who had broken a bone"
 
 LESS_TO_GAIN = {
     OSTEOPOROSIS: " If you do not have osteoporosis, you may have less to gain.",
     SPINE_BROKEN: " If you have had no such break, you may have less to gain.",
+    BROKEN_AND_LOW: " If you have had no break, you may have less to gain.",
 }
 """Where a trial chose people at high risk: who breaks fewer bones to begin with has fewer to be spared."""
 
@@ -82,7 +84,7 @@ BENEFITS: dict[str, Benefit] = {
         OSTEOPOROSIS, SPINE, "18 months", "active.vertebral.placebo_percent", "active.vertebral.abaloparatide_percent"
     ),
     "romosozumab": Benefit(
-        "women with osteoporosis who had broken a bone",
+        BROKEN_AND_LOW,
         SPINE,
         "two years",
         "arch.vertebral.alendronate_percent",
@@ -132,4 +134,5 @@ def rows_of(therapy: str) -> tuple[str, ...]:
     if one is None:
         return ()
     parts = (one.without, one.treated)
-    return tuple(name for part in parts for name in ((part,) if isinstance(part, str) else part))
+    spared = (SPARED[therapy],) if therapy in SPARED else ()
+    return (*(name for part in parts for name in ((part,) if isinstance(part, str) else part)), *spared)

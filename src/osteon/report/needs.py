@@ -18,8 +18,18 @@ ASKED = {
     "alcohol intake": "how much alcohol you drink",
 }
 FRAX = "a FRAX result"
-SCAN = "bone-density"
-HEALTH = "answers about your health, such as clots, heart disease or cancer"
+HEALTH = "answers about your health"
+HEALTH_EXAMPLES = {
+    "broken bones": ("fracture",),
+    "clots": ("clot",),
+    "heart disease": ("heart",),
+    "cancer": ("cancer",),
+    "your teeth": ("dental",),
+    "steroid tablets": ("glucocorticoid",),
+}
+"""Examples of such answers, and the word by which a missing one is known; the first few that are missing are named."""
+
+_MOST_EXAMPLES = 3
 _OPEN_VERDICTS = ("for", "may", "trial")
 
 
@@ -39,9 +49,17 @@ def needed(options: Iterable[Option]) -> str:
     if tests:
         found.append(f"a blood test of {plain_list(tests)}")
     found += [words for text, words in ASKED.items() if text in asked]
-    if any(text not in BLOOD_TESTS and text not in ASKED and not text.startswith(FRAX) for text in asked):
-        found.append(HEALTH)
+    others = [text for text in asked if text not in BLOOD_TESTS and text not in ASKED and not text.startswith(FRAX)]
+    if others:
+        found.append(_about_health(others))
     return f"What would help to know: {'; '.join(found)}." if found else ""
+
+
+def _about_health(missing: Iterable[str]) -> str:
+    """That more is asked, with examples of what is missing for this person."""
+    known = " ".join(missing)
+    examples = [name for name, marks in HEALTH_EXAMPLES.items() if any(mark in known for mark in marks)]
+    return f"{HEALTH}, such as {plain_list(examples[:_MOST_EXAMPLES])}" if examples else HEALTH
 
 
 def _missing(option: Option) -> list[str]:

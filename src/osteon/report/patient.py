@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, replace
 
 from osteon.evidence import TherapyName
-from osteon.person import bone_medicines_taken, old_scan_years
+from osteon.person import bone_medicines_taken, old_scan_years, takes
 from osteon.report.ahead import in_years_ahead
 from osteon.report.benefit import benefit_words, rows_of
 from osteon.report.choices import Choice, choice, guess, harm_rows, together, untreated_lead, words
@@ -154,6 +154,8 @@ def _beside_cells(report: Report) -> tuple[str, ...]:
     standing = next((one.standing for one in report.options if one.therapy == BESIDE_CELLS), "")
     name = first_small(THERAPY_WORDS[BESIDE_CELLS][0])
     suits = " It is not for you now." if standing in ("not now", "not suitable") else " Ask if it is right for you."
+    if takes(report.person, BESIDE_CELLS):
+        suits = " You take it now."
     proven = f"The medicine with the best proof in osteopenia is {name}. {benefit_words(BESIDE_CELLS)}"
     return (f"{proven}{suits}",)
 

@@ -117,8 +117,8 @@ DIAGNOSIS_WORDS: dict[Diagnosis, tuple[str, str]] = {
 
 IN_DOUBT = {
     "printed": (
-        "Two numbers of your scan do not fit each other. We went by the T-score on your report. Ask the clinic to "
-        "check both before you decide anything."
+        "Two numbers of your scan do not fit each other. One may be a slip, or your clinic may have compared you with "
+        "another group of people. We went by the T-score on your report. Ask the clinic which it is."
     ),
     "density": (
         "Two numbers of your scan do not fit each other, so one of them must be a slip. We went by the bone density, "

@@ -41,6 +41,15 @@ def test_both_readers_hear_first_that_the_scan_is_old() -> None:
     said = " ".join([*patient.short, *patient.break_text, *(one.caption for one in patient.risk_figures)])
     assert "in the 10 years after that scan" in said
     assert "in the next 10 years" not in said
+    guesses = [one.guess for one in patient.choices if one.guess]
+    assert guesses
+    assert all("1 year after that scan" in one for one in (*guesses, patient.untreated_guess))
+
+
+def test_both_places_count_the_same_whole_years() -> None:
+    clinician = clinician_view(build_report(woman(2.8), years=1))
+    assert clinician.warnings[0].startswith("The latest scan is 2 years old")
+    assert dict(clinician.facts)["Scan"].endswith(", 2 years ago")
 
 
 def test_a_recent_scan_is_not_called_old() -> None:

@@ -18,3 +18,17 @@ def in_years_ahead(person: Person, horizon_years: float) -> str:
     """
     time = years(horizon_years)
     return f"in the next {time}" if old_scan_years(person) is None else f"in the {time} after that scan"
+
+
+def after_years(person: Person, horizon_years: float) -> str:
+    """The end of a course in words: ``after 10 years``, ``10 years after that scan``.
+
+    Parameters
+    ----------
+    person
+        The record; its age holds on the day of the latest scan.
+    horizon_years
+        How many years.
+    """
+    time = years(horizon_years)
+    return f"after {time}" if old_scan_years(person) is None else f"{time} after that scan"

@@ -9,11 +9,12 @@ from dataclasses import dataclass, replace
 from osteon.care.result import Option
 from osteon.care.wording import fill
 from osteon.person import bone_medicines_taken, takes
+from osteon.report.ahead import after_years
 from osteon.report.benefit import benefit_words
 from osteon.report.plain import HARM_WORDS, STANDING_WORDS, TAKEN_WORDS, THERAPY_WORDS
 from osteon.report.projections import projection_of, therapies_of
 from osteon.report.result import Report
-from osteon.report.words import PLAIN_SITES, denser, first_small, plain_list, readable, sentence, years
+from osteon.report.words import PLAIN_SITES, denser, first_small, plain_list, readable, sentence
 from osteon.twin.result import TherapyProjection
 
 WITH_GUESS = ("advised", "consider", "trial", "unclear")
@@ -39,7 +40,7 @@ def guess(report: Report, curve: TherapyProjection, beside: str = "") -> str:
     start = curve.median[0]
     where = PLAIN_SITES[curve.site].lower()
     best, low, high = (denser(start, series[-1]) for series in (curve.median, curve.lower, curve.upper))
-    time = f"after {years(report.projection.years)}{beside}"
+    time = f"{after_years(report.person, report.projection.years)}{beside}"
     text = f"Best guess for your {where} {time}: {best} (range: {low} to {high})."
     return text + (" This is not proven." if curve.hypothetical else "")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from osteon.care.result import CellTherapy
@@ -204,7 +205,7 @@ def _facts(report: Report) -> tuple[tuple[str, str], ...]:
     facts = [("Person", person_line(person)), ("Record", person.id or "")]
     if scan is not None:
         passed = old_scan_years(person)
-        old = f", {passed:.0f} years ago" if passed is not None else ""
+        old = f", {math.floor(passed)} years ago" if passed is not None else ""
         facts += [("Scan", f"{scan.date.isoformat()}{old}"), ("Scanner", scan.device or "not recorded")]
     if person.height_cm is not None and person.weight_kg is not None and person.bmi is not None:
         body = f"{person.height_cm:g} cm, {person.weight_kg:g} kg, BMI {number(person.bmi, 1)}"

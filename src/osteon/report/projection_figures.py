@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from osteon.evidence import therapy_label
 from osteon.person import SITE_LABELS, Site, bone_medicines_taken
-from osteon.report.ahead import in_years_ahead
+from osteon.report.ahead import after_years, in_years_ahead
 from osteon.report.charts.gains import gain_rows
 from osteon.report.charts.projection import projection_panels
 from osteon.report.charts.style import Spec
@@ -55,7 +55,8 @@ def projection_figure(report: Report, *, plain: bool) -> Figure | None:
         caption = "In each box, the line is the best guess and the band is the range. The dotted line is no treatment."
         caption += f" {_plain_unit(curves[0])}"
         notes = [denser(one.median[0], one.median[-1]) for one in curves]
-        alt = f"Best guess for your {site} after {span}: {_listed(curves, notes)}."
+        end = after_years(report.person, report.projection.years)
+        alt = f"Best guess for your {site} {end}: {_listed(curves, notes)}."
     else:
         title = f"{SITE_LABELS[curves[0].site]} over {span}, BMD in {unit(curves[0])}"
         caption = f"Line: median. Band: {_percent(report)} interval. Dotted: no treatment."

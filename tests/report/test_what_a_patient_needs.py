@@ -10,8 +10,8 @@ from osteon.evidence import THERAPIES, all_rows, row
 from osteon.person import Person
 from osteon.report import build_report
 from osteon.report.benefit import BENEFITS, benefit_words, percent_of, rows_of
-from osteon.report.choices import harm_rows
 from osteon.report.patient import PatientView, patient_view
+from osteon.report.plain import harm_rows
 from osteon.report.text import render_text
 
 WOMAN = {

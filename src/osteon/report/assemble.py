@@ -15,6 +15,7 @@ from osteon.evidence import cite
 from osteon.person import Person, implied
 from osteon.report.benefit import rows_of
 from osteon.report.charts.age import age_picture
+from osteon.report.plain import harm_rows
 from osteon.report.result import Reference, Report
 from osteon.risk.result import FractureRisk, ScreeningScore
 from osteon.twin.result import Projection
@@ -120,7 +121,7 @@ def combine(
         *(name for one in screening for name in one.sources),
         *(name for one in options for name in one.evidence.sources),
         *(advice.source for one in options for advice in one.guidelines),
-        *(name for one in options for name in rows_of(one.therapy)),
+        *(name for one in options for name in (*rows_of(one.therapy), *harm_rows(one.therapy))),
         *projection.sources,
         *cell_therapy.sources,
         *(name for claim in cell_therapy.claims for name in claim.sources),

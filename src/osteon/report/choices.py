@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
@@ -106,11 +105,6 @@ def together(choices: Iterable[Choice]) -> tuple[Choice, ...]:
         replace(same[0], label=plain_list([same[0].label, *(first_small(one.label) for one in same[1:])]))
         for same in shared.values()
     )
-
-
-def harm_rows(therapy: str) -> tuple[str, ...]:
-    """The evidence rows behind the numbers in the words on harms."""
-    return tuple(re.findall(r"\{([\w.]+)\}", HARM_WORDS.get(therapy, "")))
 
 
 def words(option: Option) -> tuple[str, str]:

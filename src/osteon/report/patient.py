@@ -10,7 +10,7 @@ from osteon.evidence import TherapyName
 from osteon.person import bone_medicines_taken, old_scan_years, takes
 from osteon.report.ahead import in_years_ahead
 from osteon.report.benefit import benefit_words, rows_of
-from osteon.report.choices import Choice, choice, guess, harm_rows, together, untreated_lead, words
+from osteon.report.choices import Choice, choice, guess, together, untreated_lead, words
 from osteon.report.common import MAKERS_ASK, makers_notices, own_notices, source_lines
 from osteon.report.factors import plain_factor_lead, plain_factor_notes, plain_factors
 from osteon.report.figure import Figure
@@ -31,6 +31,7 @@ from osteon.report.plain import (
     QUESTIONS,
     TESTS_QUESTION,
     THERAPY_WORDS,
+    harm_rows,
 )
 from osteon.report.projection_figures import projection_figure
 from osteon.report.projections import for_patient, projected

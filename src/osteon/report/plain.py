@@ -5,6 +5,8 @@ Short sentences, no number that would need a source, no promise. A test measures
 
 from __future__ import annotations
 
+import re
+
 from osteon.care.result import Standing, StandingGround
 from osteon.densitometry.result import Diagnosis
 from osteon.evidence import TherapyName
@@ -74,6 +76,12 @@ HARM_WORDS: dict[str, str] = {
     ),
 }
 """The harms of the evidence cards in everyday words; numbers in braces are rows of the evidence."""
+
+
+def harm_rows(therapy: str) -> tuple[str, ...]:
+    """The evidence rows behind the numbers in the words on harms."""
+    return tuple(re.findall(r"\{([\w.]+)\}", HARM_WORDS.get(therapy, "")))
+
 
 STANDING_WORDS: dict[Standing, str] = {
     "advised": "Advised for people like you",

@@ -48,6 +48,7 @@ def hip(projection: Projection, therapy: str) -> TherapyProjection:
         (woman(("alendronate", "2020-01-01", None)), "exercise+alendronate"),
         (woman(oestrogen="current"), "exercise+hormone_therapy"),
         (woman(("teriparatide", "2025-10-12", None)), "exercise+teriparatide:12,exercise+alendronate"),
+        (woman(("teriparatide", "2024-03-01", None)), "exercise+alendronate"),  # its two years are used up
         (
             woman(("teriparatide", "2025-10-12", None), ("alendronate", "2020-01-01", None)),
             "exercise+alendronate+teriparatide:12,exercise+alendronate",

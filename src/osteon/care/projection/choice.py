@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from osteon.care.builder_years import months_left
+from osteon.care.builder_years import LIFETIME, builder_years, months_left
 from osteon.care.projection.medicines import is_medicine
 from osteon.care.result import Option
 from osteon.evidence import THERAPIES
@@ -82,18 +82,25 @@ def choose(options: Iterable[Option], person: Person, *, cells: bool = True) -> 
 def _beside_medicines(habit: str, person: Person, after: str | None) -> str:
     """The regimen of a habit or supplement beside the bone medicines that are taken now.
 
-    A bone builder is taken for what is left of it, and ``after`` follows, if anything suits.
+    A bone builder is taken for what is left of it, and ``after`` follows, if anything suits; at once where nothing is
+    left.
     """
     taken = [name for name in THERAPIES if is_medicine(name) and takes(person, name)]
     lasting = [name for name in taken if THERAPIES[name].group == "antiresorptive"]
-    left = {name: _months_left(person, name) for name in taken if name not in lasting}
+    builders = [name for name in taken if name not in lasting]
+    left = {name: _months_left(person, name) for name in builders if not _used_up(person, name)}
     phases, spent = [], 0.0
     for end in sorted(set(left.values())):
         building = [name for name in left if left[name] >= end]
         phases.append(f"{'+'.join([habit, *lasting, *building])}:{end - spent:g}")
         spent = end
-    kept = lasting or ([after] if left and after else [])
+    kept = lasting or ([after] if builders and after else [])
     return ",".join([*phases, "+".join([habit, *kept])])
+
+
+def _used_up(person: Person, builder: str) -> bool:
+    """Whether the time that a bone builder may be taken in a lifetime is over, although it is still taken."""
+    return builder in LIFETIME and 12.0 * builder_years(person) >= (covered()[builder].longest_months or 0.0)
 
 
 def _months_left(person: Person, builder: str) -> float:

@@ -154,3 +154,16 @@ def test_a_medicine_is_found_where_the_order_points() -> None:
 )
 def test_other_medicines_are_left_alone(text: str) -> None:
     assert therapy_of(medication(text)) is None
+
+
+def test_what_weak_kidneys_ask_for_is_the_first_that_is_read(client: Client) -> None:
+    """The boxed warning of denosumab outranks a blood test that is missing; raloxifene is barred in Europe."""
+    labs = searchset(observation(EGFR, 28, "mL/min/{1.73_m2}", "2025-05-20"))
+    prefetch = {"patient": patient(), "dxa": scan(-2.8), "measurements": labs}
+    (barred,) = client.cards(CHECK, order(draft("Evista 60 mg"), prefetch=prefetch))
+    assert barred["indicator"] == "critical"
+    assert "Kidney function is below 30" in barred["summary"]
+    for name in ("Prolia 60 mg", "Evenity", "Conbriza"):
+        (card,) = client.cards(CHECK, order(draft(name), prefetch=prefetch))
+        assert card["indicator"] == "warning"
+        assert "Kidney function is below 30" in card["summary"], name

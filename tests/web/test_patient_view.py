@@ -246,3 +246,14 @@ def test_a_bone_builder_that_ended_has_its_options_also_at_a_good_score(client: 
     ended = medication("romosozumab", "completed", resourceType="MedicationStatement", effectivePeriod=year)
     assert "options" in cards(ended)
     assert "options" not in cards()
+
+
+def test_an_option_shows_what_has_to_be_settled_and_both_sides_of_a_dispute(client: Client) -> None:
+    labs = searchset(observation("33914-3", 28, "mL/min/{1.73_m2}", "2025-05-20"))
+    sent = {"patient": patient(), "dxa": scan(-2.8), "measurements": labs}
+    detail = by_topic(client.cards(BONE, view(sent)))["options"]["detail"]
+    (line,) = (one for one in detail.splitlines() if one.startswith("- Denosumab"))
+    assert "(boxed warning). ACP 2023" in line
+    healthy = by_topic(client.cards(BONE, view({"patient": patient(), "dxa": scan(-2.8)})))["options"]["detail"]
+    (line,) = (one for one in healthy.splitlines() if one.startswith("- Raloxifene"))
+    assert line.index("Endocrine Society 2019") < line.index("do not use for osteoporosis")

@@ -161,13 +161,16 @@ def _medicine(facts: Facts, name: str) -> Option:
     reasons = (*cautions.against, *_used(facts, name), *_because(facts, advice, standing))
     if standing == "not now":
         reasons = (*why_not_now(facts, name), *reasons)
+    # What has to be settled stands before what speaks for it: who reads one reason only must not miss it.
+    first = () if standing in ("not suitable", "not now") else cautions.first
     if standing not in ("not suitable", "not now"):
-        reasons = (*reasons, *cautions.first, *cautions.weigh)
+        reasons = (*first, *reasons, *cautions.weigh)
         if cautions.unknown:
             reasons = (*reasons, f"Not in the record, look up first: {listed(cautions.unknown)}.")
     checks = open_checks(facts) if standing == "not now" else (*cautions.unknown, *cautions.checks)
     recommendation = _GOES_ON if goes_on else _recommendation(standing, reasons[0])
-    return _assemble(facts, name, standing, eligible, recommendation, reasons, checks, advice)
+    option = _assemble(facts, name, standing, eligible, recommendation, reasons, checks, advice)
+    return option.model_copy(update={"settle_first": first})
 
 
 def _recommendation(standing: Standing, first_reason: str) -> str:
@@ -186,7 +189,7 @@ def _used(facts: Facts, name: str) -> tuple[str, ...]:
 
 
 def _because(facts: Facts, advice: tuple[GuidelineAdvice, ...], standing: Standing) -> tuple[str, ...]:
-    now = [one for one in advice if one.applies is True and one.verdict != "note"]
+    now = _in_order([one for one in advice if one.applies is True and one.verdict != "note"])
     # Rows of one guideline that differ only in who triggers them read alike: they are said once.
     reasons = list(dict.fromkeys(f"{one.guideline} {one.year} ({one.strength}): {one.advice}" for one in now))
     if any(one.verdict == "against" for one in now) and any(one.verdict in ("for", "may") for one in now):
@@ -198,6 +201,15 @@ def _because(facts: Facts, advice: tuple[GuidelineAdvice, ...], standing: Standi
     elif needed and standing in ("consider", "trial"):
         reasons.append(f"Could change it: {listed(needed)}.")
     return tuple(reasons)
+
+
+_SUPPORT = ("for", "may", "trial")
+
+
+def _in_order(rows: list[GuidelineAdvice]) -> list[GuidelineAdvice]:
+    """What gives an option its standing first, then at once what speaks against it, then the rest."""
+    support = sorted((one for one in rows if one.verdict in _SUPPORT), key=lambda one: _SUPPORT.index(one.verdict))
+    return [*support[:1], *(one for one in rows if one.verdict not in _SUPPORT), *support[1:]]
 
 
 def _standing(facts: Facts, name: str, cautions: Cautions, advice: tuple[GuidelineAdvice, ...]) -> Standing:

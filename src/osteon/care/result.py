@@ -80,7 +80,8 @@ class Option(_Result):
 
     ``recommendation`` is one sentence that says where the option stands for this person; ``standing`` is the same as
     a key. ``eligible`` is ``uncertain`` when something that decides it is not in the record; ``checks`` then says
-    what to look up. ``reasons`` are short sentences, the most decisive first.
+    what to look up. ``reasons`` are short sentences, the most decisive first; ``settle_first`` are those of them that
+    have to be settled before a medicine is started.
     """
 
     therapy: str
@@ -97,6 +98,7 @@ class Option(_Result):
     burden: str
     on_stopping: str
     hypothetical: bool
+    settle_first: tuple[str, ...] = ()
 
 
 class SuitabilityItem(_Result):

@@ -118,6 +118,8 @@ def _verdict(option: Option, name: str) -> tuple[Indicator, str]:
         return "critical", f"{name}: {first}" if first else f"{name} is not suitable for this person"
     if option.standing == "not now":
         return "info", f"{name}: no guideline that was read asks for it here. {first}"
+    if option.settle_first:
+        return "warning", f"{name}: {' '.join(option.settle_first)}"
     if option.eligible == "uncertain" and option.checks:
         more = f" and {len(option.checks) - 2} more" if len(option.checks) > 2 else ""
         return "warning", f"{name}: check first {', '.join(option.checks[:2])}{more}"

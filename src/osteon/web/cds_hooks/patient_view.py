@@ -174,7 +174,9 @@ def _by_standing(shown: Iterable[Option], line: Callable[[Option], str]) -> list
 
 def _line(option: Option) -> str:
     known = {True: "no contraindication found", False: "not eligible", "uncertain": "eligibility not settled"}
-    reason = next(iter(option.reasons), "")
+    against = any(one.applies is True and one.verdict == "against" for one in option.guidelines)
+    # What has to be settled, the reason, and where guidelines disagree the one that says no.
+    reason = " ".join(option.reasons[: len(option.settle_first) + 1 + against])
     return f"{option.label} ({known[option.eligible]}; certainty {option.evidence.certainty}): {reason}".rstrip(": ")
 
 

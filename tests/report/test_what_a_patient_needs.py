@@ -129,3 +129,29 @@ def test_the_patient_reads_the_sources_of_the_counts_and_the_doctor_all() -> Non
     for therapy in counted:
         for name in (*rows_of(therapy), *harm_rows(therapy)):
             assert row(name).source in {one.key for one in report.sources if one.number in on_page}, name
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ({"age_years": 58}, "In ten years, 11 of 100 without it had a new break in the spine on an X-ray. With two "),
+        ({"age_years": 62}, "They were older than you, so you may have less to gain."),
+        ({"sex": "male", "age_years": 70, "menopause_age_years": None}, "They were women, so the numbers may not fit"),
+        (
+            {
+                "age_years": 66,
+                "weight_kg": 75,
+                "scans": [{"date": "2026-10-12", "sites": [{"site": "femoral_neck", "t_score": -1.0}]}],
+            },
+            "Your own risk is lower than theirs was",
+        ),
+    ],
+)
+def test_one_in_15_is_said_to_women_like_those_of_the_trial_only(more: dict[str, Any], said: str) -> None:
+    shown = view(WOMAN | more)
+    texts = [shown.stem_cells[-1], *(one.benefit for one in shown.choices if one.label == "Zoledronate")]
+    for text in texts:
+        assert said in text
+        assert "15 had to take it" not in text
+    older = view(WOMAN, age_years=76)
+    assert "So 15 had to take it for one to be spared." in older.stem_cells[-1]

@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 
 from osteon.care.result import Option
 from osteon.care.wording import fill
-from osteon.person import bone_medicines_taken, takes
+from osteon.person import Person, advanced_kidney_disease, bone_medicines_taken, takes
+from osteon.person.implied import egfr_of_stage_4
 from osteon.report.ahead import after_years
 from osteon.report.benefit import benefit_words
-from osteon.report.plain import HARM_WORDS, STANDING_WORDS, TAKEN_WORDS, THERAPY_WORDS
+from osteon.report.plain import HARM_WORDS, KIDNEY_WORDS, STANDING_WORDS, TAKEN_WORDS, THERAPY_WORDS
 from osteon.report.projections import projection_of, therapies_of
 from osteon.report.result import Report
 from osteon.report.words import PLAIN_SITES, denser, first_small, plain_list, readable, sentence
@@ -73,13 +74,25 @@ def choice(report: Report, option: Option) -> Choice:
         label=label,
         what=what,
         burden=option.burden,
-        benefit=benefit_words(option.therapy),
-        harm=fill(HARM_WORDS.get(option.therapy, "")),
+        benefit=benefit_words(option.therapy, report),
+        harm=" ".join(filter(None, (_kidneys(report, option), fill(HARM_WORDS.get(option.therapy, ""))))),
         standing=_standing(report, option),
         standing_key=option.standing.replace(" ", "-"),
         reason=_reason(report, option),
         guess=guess(report, curve, _beside(curve, option)) if curve and option.standing in WITH_GUESS else "",
     )
+
+
+def weak_kidneys(person: Person) -> bool:
+    """Whether the record says that the kidneys are weak, by an answer or by a blood test."""
+    filtration = person.labs.egfr_ml_min
+    measured = filtration is not None and filtration < egfr_of_stage_4()
+    return measured or advanced_kidney_disease(person) is True
+
+
+def _kidneys(report: Report, option: Option) -> str:
+    """What weak kidneys make of a medicine that may still be given; it stands before its other harms."""
+    return KIDNEY_WORDS.get(option.therapy, "") if option.settle_first and weak_kidneys(report.person) else ""
 
 
 def _reason(report: Report, option: Option) -> str:

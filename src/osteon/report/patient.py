@@ -7,10 +7,11 @@ import re
 from dataclasses import dataclass, replace
 
 from osteon.evidence import TherapyName
-from osteon.person import bone_medicines_taken, old_scan_years, takes
+from osteon.person import old_scan_years, takes
+from osteon.report.advised import advised
 from osteon.report.ahead import in_years_ahead
 from osteon.report.benefit import benefit_words, rows_of
-from osteon.report.choices import Choice, choice, guess, together, untreated_lead, words
+from osteon.report.choices import Choice, choice, guess, together, untreated_lead
 from osteon.report.common import MAKERS_ASK, makers_notices, own_notices, source_lines
 from osteon.report.factors import plain_factor_lead, plain_factor_notes, plain_factors
 from osteon.report.figure import Figure
@@ -157,7 +158,7 @@ def _beside_cells(report: Report) -> tuple[str, ...]:
     suits = " It is not for you now." if standing in ("not now", "not suitable") else " Ask if it is right for you."
     if takes(report.person, BESIDE_CELLS):
         suits = " You take it now."
-    proven = f"The medicine with the best proof in osteopenia is {name}. {benefit_words(BESIDE_CELLS)}"
+    proven = f"The medicine with the best proof in osteopenia is {name}. {benefit_words(BESIDE_CELLS, report)}"
     return (f"{proven}{suits}",)
 
 
@@ -167,7 +168,7 @@ def short_version(report: Report) -> tuple[str, ...]:
     lines += [_risk_sentence(report, one) for one in outlooks(report.risk)]
     if _only_blind(report) and report.densitometry.diagnosis in LOW_DENSITY:
         lines.append("That sum does not know your bone scan. Your scan is low, so your own chance may be higher.")
-    lines += _advised(report)
+    lines += advised(report)
     lines.append("Stem cells are not proven to help bones like yours.")
     return tuple(lines)
 
@@ -190,36 +191,6 @@ def _diagnosis_words(report: Report) -> tuple[str, ...]:
 
 def _ground_words(report: Report) -> list[str]:
     return list(dict.fromkeys(GROUND_WORDS[one.ground] for one in report.standing_diagnosis))
-
-
-def _advised(report: Report) -> list[str]:
-    """What is advised; of several medicines a person takes one at a time."""
-    advised = [one for one in report.options if one.standing == "advised" and one.eligible is not False]
-    medicines = [one for one in advised if one.group in ("antiresorptive", "anabolic")]
-    rest = [first_small(words(one)[0]) for one in advised if one not in medicines]
-    said = [f"Advised for you: {'; '.join(rest)}."] if rest else []
-    taken = bone_medicines_taken(report.person)
-    if report.alert:  # on denosumab, or lately off it: it cannot follow itself
-        next_ones = [first_small(words(one)[0]) for one in medicines if one.therapy != "denosumab"]
-        on_it = "denosumab" in taken
-        when = "Before denosumab ends, plan which medicine follows" if on_it else "You need a medicine after denosumab"
-        which = f": {_one_of(next_ones)}" if next_ones else ""
-        return [*said, f"{when}{which}. Your doctor can help."]
-    if taken:
-        names = plain_list(first_small(THERAPY_WORDS[name][0]) for name in taken)
-        return [*said, f"You take {names} now. Ask your doctor if it is still right for you, and for how long."]
-    if len(medicines) < 2:
-        helpful = [*rest, *(first_small(words(one)[0]) for one in medicines)]
-        return [f"Advised for you: {'; '.join(helpful)}."] if helpful else []
-    one_of = _one_of([first_small(words(one)[0]) for one in medicines])
-    return [
-        *said,
-        f"{'Also a' if rest else 'A'}dvised is a medicine. Your doctor can help you choose one: {one_of}.",
-    ]
-
-
-def _one_of(names: list[str]) -> str:
-    return " or ".join(one for one in (", ".join(names[:-1]), names[-1]) if one)
 
 
 LOW_DENSITY = ("below-expected-for-age", "osteopenia", "osteoporosis")
@@ -395,10 +366,12 @@ def _start_words(report: Report) -> str:
 
 def _next_steps(report: Report) -> tuple[str, ...]:
     soon = " Ask for a date soon." if report.densitometry.diagnosis == "osteoporosis" else ""
+    history = report.person.history
+    which = "another" if history.previous_fragility_fracture or history.fragility_fracture_sites else "a"
     return (
         f"Book a talk with your doctor or nurse.{soon} Bring this report and a list of your medicines.",
         "Ask the questions above. Write down the answers.",
-        "Have you broken a bone in a small fall? Have you lost height? Do you have new back pain? Tell them.",
+        f"Have you broken {which} bone in a small fall? Have you lost height? Do you have new back pain? Tell them.",
     )
 
 
@@ -417,11 +390,11 @@ def _cited(report: Report) -> list[str]:
     lists += [one.sources for one in report.risk if risk_span(one) is not None]
     names = [one.source for one in report.standing_diagnosis if one.source]
     names += [name for claim in report.cell_therapy.claims if claim.certainty == "none" for name in claim.sources]
-    names += rows_of(BESIDE_CELLS)
+    names += rows_of(BESIDE_CELLS, report)
     for option in report.options:
         if option.standing in ("advised", "consider", "trial"):
             lists.append(option.evidence.sources)
-            names += [*rows_of(option.therapy), *harm_rows(option.therapy)]
+            names += [*rows_of(option.therapy, report), *harm_rows(option.therapy)]
     return [*names, *(name for each in lists for name in each[:MAIN_SOURCES])]
 
 

@@ -83,6 +83,16 @@ def harm_rows(therapy: str) -> tuple[str, ...]:
     return tuple(re.findall(r"\{([\w.]+)\}", HARM_WORDS.get(therapy, "")))
 
 
+KIDNEY_WORDS: dict[str, str] = {
+    "denosumab": (
+        "Your kidneys are weak, so the calcium in your blood could fall very low. Only with a specialist, and with a "
+        "blood test each week at first."
+    ),
+    "romosozumab": "Your kidneys are weak, so the calcium in your blood must be watched closely.",
+    "bazedoxifene": "Few people with weak kidneys like yours have been studied. See a specialist first.",
+}
+"""What the labels ask for when the kidneys are weak, of the medicines that they do not bar (``drug_cautions.csv``)."""
+
 STANDING_WORDS: dict[Standing, str] = {
     "advised": "Advised for people like you",
     "consider": "Worth talking about",

@@ -167,3 +167,9 @@ def test_what_weak_kidneys_ask_for_is_the_first_that_is_read(client: Client) -> 
         (card,) = client.cards(CHECK, order(draft(name), prefetch=prefetch))
         assert card["indicator"] == "warning"
         assert "Kidney function is below 30" in card["summary"], name
+
+
+def test_an_order_checked_against_an_old_scan_says_so(client: Client) -> None:
+    old = searchset(observation("38264-8", -2.8, "{T-score}", "2018-05-10"))
+    (card,) = client.cards(CHECK, order(draft("Prolia 60 mg"), prefetch={"patient": patient(), "dxa": old}))
+    assert "The latest scan is 8 years old" in card["detail"]

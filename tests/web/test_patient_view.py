@@ -257,3 +257,23 @@ def test_an_option_shows_what_has_to_be_settled_and_both_sides_of_a_dispute(clie
     healthy = by_topic(client.cards(BONE, view({"patient": patient(), "dxa": scan(-2.8)})))["options"]["detail"]
     (line,) = (one for one in healthy.splitlines() if one.startswith("- Raloxifene"))
     assert line.index("Endocrine Society 2019") < line.index("do not use for osteoporosis")
+
+
+def test_a_diagnosis_from_an_old_scan_says_so(client: Client) -> None:
+    old = searchset(observation("38264-8", -2.2, "{T-score}", "2018-05-10"))
+    found = by_topic(client.cards(BONE, view({"patient": patient(), "dxa": old})))
+    assert found["bone-status"]["summary"].endswith("(2018-05-10, an old scan)")
+    assert found["bone-status"]["indicator"] == "warning"
+    assert "The latest scan is 8 years old (May 2018)." in found["bone-status"]["detail"]
+    recent = by_topic(client.cards(BONE, view({"patient": patient(), "dxa": scan(-2.2)})))
+    assert "years old" not in recent["bone-status"]["detail"]
+
+
+@pytest.mark.parametrize("born", ["1950-03-01", "1985-03-01"])
+def test_a_problem_that_was_not_read_is_named_where_there_is_no_scan_too(client: Client, born: str) -> None:
+    code = {"coding": [{"system": "http://snomed.info/sct", "code": "5913000"}], "text": "Fracture of neck of femur"}
+    hip = {"resourceType": "Condition", "code": code, "subject": {"reference": "Patient/p1"}}
+    sent = {"patient": patient(birthDate=born), "dxa": searchset(), "conditions": searchset(hip)}
+    (card,) = client.cards(BONE, view(sent))
+    well_formed([card])
+    assert "Fracture of neck of femur" in card["detail"]

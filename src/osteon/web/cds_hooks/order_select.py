@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from osteon.care import Option
+from osteon.care.old_scan import old_scan_warning
 from osteon.errors import InputError
 from osteon.evidence import therapy_label
 from osteon.web.cds_hooks.assessment import Assessment, assess_chart
@@ -100,6 +101,7 @@ def _card(hook_instance: UUID, order: _Order, chart: Chart, found: Assessment | 
         detail=page(
             asked,
             f"{plain(option.recommendation)} Bone density: {plain(found.densitometry.diagnosis)}.",
+            plain(old_scan_warning(found.person)),
             section("Why", option.reasons),
             section("Look up before it is given", option.checks),
             section("Asked for and not sent", chart.lacking),

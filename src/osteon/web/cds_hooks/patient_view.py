@@ -7,6 +7,7 @@ from uuid import UUID
 
 from osteon.care import Option
 from osteon.care.builder_exit import builder_ended
+from osteon.care.old_scan import old_scan_warning
 from osteon.densitometry import Densitometry
 from osteon.person import SITE_LABELS
 from osteon.web.cds_hooks.assessment import Assessment, assess_chart
@@ -49,7 +50,9 @@ def patient_view_cards(hook_instance: UUID, chart: Chart) -> tuple[Card, ...]:
     if found is None or found.densitometry.scan_date is None:
         card: Card | None = nothing_to_assess(hook_instance, chart)
         if found is not None and "dxa" in chart.answered:  # the record was asked, and holds no scan
-            card = screening_card(hook_instance, found.person)
+            asked = screening_card(hook_instance, found.person, chart.remarks)
+            # Even where nobody asks for a scan, a broken hip that was sent and not read must not vanish.
+            card = asked if asked is not None or not chart.remarks else card
         return by_urgency([*cards, card] if card is not None else cards)
     cards.append(_status(hook_instance, found))
     cards += [card for card in (_options(hook_instance, found), _missing(hook_instance, chart, found)) if card]
@@ -91,24 +94,26 @@ def site_phrase(densitometry: Densitometry) -> str:
 
 def _status(hook_instance: UUID, found: Assessment) -> Card:
     one = found.densitometry
+    old = old_scan_warning(found.person)
+    day = f"{one.scan_date}, an old scan" if old else str(one.scan_date)
     if one.diagnosis == "undetermined":
         indicator, summary = "info", "A bone-density scan is in the record, and it gives no category"
     else:
         indicator, words = _WORDS[one.diagnosis]
         score = one.lowest_t_score if one.rule == "T-score" else one.lowest_z_score
-        summary = f"{words}: lowest {one.rule} {score:.1f} at the {site_phrase(one)} ({one.scan_date})"
+        summary = f"{words}: lowest {one.rule} {score:.1f} at the {site_phrase(one)} ({day})"
     return make_card(
         hook_instance,
         "status",
         topic="bone-status",
         label="Osteon, after the rules of WHO and ISCD",
-        indicator="warning" if indicator == "warning" or found.standing else "info",
+        indicator="warning" if indicator == "warning" or found.standing or old else "info",
         summary=summary,
         detail=page(
             plain(one.reason),
             section("Beyond density", (stands.sentence for stands in found.standing)),
             _table(one),
-            section("Be careful", one.warnings),
+            section("Be careful", filter(None, (old, *one.warnings))),
             section("Next for the measurement", one.advice),
             section("Change since the scan before", (change.sentence for change in one.changes)),
             sources_line([*one.sources, *(stands.source for stands in found.standing if stands.source)]),

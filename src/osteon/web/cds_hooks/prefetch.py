@@ -44,7 +44,13 @@ def wishes() -> dict[str, str]:
 
 
 # Remarks that every record would bring and that no clinician needs on a card.
-_USUAL = ("details that name a person", "Osteon has no use for it", "race and ethnicity", "its start was left open")
+_USUAL = (
+    "details that name a person",
+    "Osteon has no use for it",
+    "race and ethnicity",
+    "its start was left open",
+    "No bone density measurement was found",  # the cards' own words say it
+)
 # What a resource answers, whatever key it stands under; Observations answer the key that they were asked for with.
 _ANSWERS = {
     "Patient": "patient",

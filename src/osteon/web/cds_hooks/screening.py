@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from osteon.care.screening import BodyOpinion, screen
@@ -10,7 +11,7 @@ from osteon.web.cds_hooks.card import Card, make_card
 from osteon.web.cds_hooks.markdown import page, plain, section, sources_line
 
 
-def screening_card(hook_instance: UUID, person: Person) -> Card | None:
+def screening_card(hook_instance: UUID, person: Person, remarks: Iterable[str] = ()) -> Card | None:
     """The card, or none when no body whose advice was read asks for a scan at once on what was sent.
 
     Parameters
@@ -19,6 +20,8 @@ def screening_card(hook_instance: UUID, person: Person) -> Card | None:
         Identifies the call.
     person
         The person, without a scan.
+    remarks
+        What the reader says of what was sent: a fracture that it could not read changes the advice.
     """
     found = screen(person)
     asking = [one for one in found.bodies if one.step == "scan" and one.advised is True]
@@ -39,6 +42,7 @@ def screening_card(hook_instance: UUID, person: Person) -> Card | None:
             section("Asking for a scan", map(_line, asking)),
             section("Not asking for it", map(_line, against)),
             section("Not in what was sent, and it decides elsewhere", found.missing, most=8),
+            section("Remarks on what was sent", remarks, most=8),
             sources_line(name for one in asking for name in one.sources),
         ),
     )

@@ -13,7 +13,15 @@ import pytest
 
 from osteon.cli.app import _exit_code
 from osteon.errors import InputError, MissingExtraError
-from osteon.exchange.batch import BatchRow, known_columns, read_rows, results_csv, results_excel, summarise
+from osteon.exchange.batch import (
+    BatchRow,
+    known_columns,
+    marked_repeats,
+    read_rows,
+    results_csv,
+    results_excel,
+    summarise,
+)
 
 HEADERS = "id,sex,age_years,height_cm,weight_kg,menopausal_status,scan_date,device,femoral_neck.t_score,history.smoking"
 
@@ -251,3 +259,34 @@ def test_every_field_of_the_history_has_a_column() -> None:
 
     assert {f"history.{name}" for name in History.model_fields} <= set(known_columns())
     assert {f"labs.{name}" for name in Labs.model_fields} <= set(known_columns())
+
+
+def test_a_blank_risk_has_its_reason(tmp_path: Path) -> None:
+    unknown = summarise(only(table(tmp_path, GOOD)))
+    assert unknown.qfracture_major_percent is None
+    assert "history.alcohol_units_per_day" in unknown.qfracture_reason
+    headers = f"{HEADERS},history.alcohol_units_per_day"
+    known = summarise(only(table(tmp_path, f"{GOOD},0", headers=headers)))
+    assert known.qfracture_major_percent is not None
+    assert not known.qfracture_reason
+    thin = summarise(only(table(tmp_path, f"{GOOD.replace(',63,', ',48,')},0", headers=headers)))
+    assert thin.qfracture_major_percent is None
+    assert "the body mass index in kg/m² must be 20 to 40" in thin.qfracture_reason
+
+
+def test_an_old_scan_is_marked(tmp_path: Path) -> None:
+    old = summarise(only(table(tmp_path, GOOD.replace("2026-02-10", "2019-02-10"))))
+    assert old.warnings.startswith("The latest scan is 7 years old")
+    assert "years old" not in summarise(only(table(tmp_path, GOOD))).warnings
+
+
+def test_an_id_that_stands_twice_is_marked_in_every_row(tmp_path: Path) -> None:
+    other = GOOD.replace("p1", "p2")
+    results = marked_repeats(summarise(row) for row in read_rows(table(tmp_path, GOOD, other, GOOD)))
+    assert [one.warnings.partition(" too")[0] for one in results][::2] == [
+        "The id stands in row 4",
+        "The id stands in row 2",
+    ]
+    assert "The id stands" not in results[1].warnings
+    nameless = GOOD.replace("p1", "")
+    assert not any("id stands" in summarise(row).warnings for row in read_rows(table(tmp_path, nameless, nameless)))

@@ -40,16 +40,16 @@ def batch(
     from rich.console import Console
     from rich.progress import track
 
-    from osteon.exchange.batch import read_rows, results_csv, results_excel, summarise
+    from osteon.exchange.batch import marked_repeats, read_rows, results_csv, results_excel, summarise
 
     need_folder(out)
     keep_apart(out, table, *(() if columns is None else (columns,)))
     rows = read_rows(table, _column_map(columns))
     screen = Console(stderr=True)
-    results = [
+    results = marked_repeats(
         summarise(row, years)
         for row in track(rows, description="Reading rows", console=screen, disable=not screen.is_terminal)
-    ]
+    )
     write_file(out, results_excel(results) if out.suffix.casefold() == ".xlsx" else results_csv(results))
     bad = [one for one in results if one.status == "bad"]
     note(f"Wrote {out}: {len(results) - len(bad):,} results, {len(bad):,} rows that could not be used.")

@@ -2,7 +2,14 @@
 
 from osteon.exchange.batch.columns import Columns, known_columns
 from osteon.exchange.batch.rows import BatchRow, read_rows
-from osteon.exchange.batch.summary import RESULT_COLUMNS, RowResult, results_csv, results_excel, summarise
+from osteon.exchange.batch.summary import (
+    RESULT_COLUMNS,
+    RowResult,
+    marked_repeats,
+    results_csv,
+    results_excel,
+    summarise,
+)
 
 __all__ = [
     "RESULT_COLUMNS",
@@ -10,6 +17,7 @@ __all__ = [
     "Columns",
     "RowResult",
     "known_columns",
+    "marked_repeats",
     "read_rows",
     "results_csv",
     "results_excel",

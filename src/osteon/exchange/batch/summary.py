@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 
+from osteon.care.old_scan import old_scan_warning
 from osteon.densitometry import assess
 from osteon.errors import MissingExtraError
 from osteon.evidence.csv_text import csv_text
@@ -29,6 +30,7 @@ class RowResult:
     qfracture_major_percent: float | None = None
     qfracture_hip_percent: float | None = None
     qfracture_inputs_missing: int | None = None
+    qfracture_reason: str = ""
     warnings: str = ""
 
 
@@ -59,8 +61,27 @@ def summarise(row: BatchRow, horizon_years: int = 10) -> RowResult:
         qfracture_major_percent=_rounded(major.percent),
         qfracture_hip_percent=_rounded(hip.percent),
         qfracture_inputs_missing=len(major.inputs_missing),
-        warnings=" | ".join(bone.warnings),
+        qfracture_reason=major.reason if major.percent is None else "",
+        warnings=" | ".join(filter(None, (old_scan_warning(row.person), *bone.warnings))),
     )
+
+
+def marked_repeats(results: Iterable[RowResult]) -> list[RowResult]:
+    """The results with a warning on each row whose id stands in another row too: one person twice, or a slip."""
+    listed = list(results)
+    rows: dict[str, list[int]] = {}
+    for one in listed:
+        if one.id:
+            rows.setdefault(one.id, []).append(one.row)
+    return [_with_repeat(one, [row for row in rows.get(one.id, []) if row != one.row]) for one in listed]
+
+
+def _with_repeat(one: RowResult, others: list[int]) -> RowResult:
+    if not others:
+        return one
+    more = f" and {len(others) - 1} more" if len(others) > 1 else ""
+    said = f"The id stands in row {others[0]}{more} too: one person twice, or a slip."
+    return replace(one, warnings=" | ".join(filter(None, (said, one.warnings))))
 
 
 def results_csv(results: Iterable[RowResult]) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from osteon.care import options
+from osteon.care import monitoring, options
 from osteon.care.guidelines import rules
 from osteon.care.result import Option
 from osteon.densitometry import assess
@@ -73,3 +73,14 @@ def test_a_guideline_that_was_replaced_says_so(guideline: str, year: int, newer:
     found = [one for one in rules() if (one.guideline, one.year) == (guideline, year)]
     assert found
     assert all(one.strength.endswith(newer) for one in found)
+
+
+def test_an_interval_on_steroids_says_whom_it_was_carried_over_to() -> None:
+    def why(**fields: Any) -> str:
+        person = man(**fields)
+        return next(one.why for one in monitoring(person, assess(person)) if one.what == "Bone-density scan")
+
+    assert why(**ON_STEROIDS).endswith("It is carried over to this person, who is 65 or older.")
+    broken = {"history": ON_STEROIDS["history"] | {"fragility_fracture_sites": ["wrist"]}}
+    assert why(age_years=60, **broken).endswith("who has broken a bone.")
+    assert why(age_years=60, **ON_STEROIDS).endswith("for people under 65 without a fracture.")

@@ -323,3 +323,11 @@ def test_a_better_scan_does_not_write_osteopenia_over_osteoporosis() -> None:
     assert "AACE" not in man["note"][0]["text"]  # that guideline speaks of women
     (other,) = of_type(someone(-2.2), "Condition")
     assert other["code"]["text"] == "Osteopenia (low bone mass)"
+
+
+def test_no_scan_is_proposed_where_treatment_is_to_be_decided_first(fuller: Person) -> None:
+    def proposed(person: Person) -> list[str]:
+        return [one["code"]["text"] for one in of_type(fhir_bundle(person), "ServiceRequest")]
+
+    assert proposed(with_history()) == ["Consultation about bone health"]
+    assert "Bone-density scan" in proposed(fuller)

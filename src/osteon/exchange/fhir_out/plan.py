@@ -61,8 +61,11 @@ def add_diagnosis(
 def add_plan(
     densitometry: Densitometry, steps: Sequence[MonitoringStep], diagnosis: Resource | None, entries: Entries
 ) -> list[Resource]:
-    """Add the proposals: the next scan, and where there is a diagnosis a consultation; gives their references."""
-    scans = [step for step in steps if step.what == _SCAN]
+    """Add the proposals: the next scan, and where there is a diagnosis a consultation; gives their references.
+
+    Where the question of treatment comes before the next scan, no time is named and no scan is proposed.
+    """
+    scans = [step for step in steps if step.what == _SCAN and step.years_from_scan is not None]
     made = [entries.add("plan/scan", _next_scan(step, densitometry, diagnosis, entries)) for step in scans[:1]]
     if diagnosis is not None:
         referral = entries.add("plan/referral", _referral(diagnosis, entries))

@@ -42,6 +42,17 @@ def test_trials_in_women_make_a_man_a_step_less_sure_and_say_why(therapy: str, i
     assert option(man(), "exercise").evidence.certainty == option(woman(), "exercise").evidence.certainty
 
 
+def test_trials_after_the_menopause_make_a_woman_before_hers_a_step_less_sure_and_say_why() -> None:
+    young = Person.model_validate(
+        {"sex": "female", "age_years": 35, "menopausal_status": "premenopausal", "scans": SCANS, **ON_STEROIDS}
+    )
+    evidence = option(young, "zoledronate").evidence
+    assert evidence.certainty != "high"
+    assert evidence.certainty_reason.endswith("Its fracture trials were in women after the menopause.")
+    assert "after the menopause" not in option(young, "exercise").evidence.certainty_reason
+    assert "Its fracture trials" not in option(woman(), "zoledronate").evidence.certainty_reason
+
+
 def test_a_licence_for_steroids_is_not_called_missing() -> None:
     not_licensed = "not low bone mass alone"
     for therapy in ("zoledronate", "alendronate", "risedronate"):

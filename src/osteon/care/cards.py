@@ -28,6 +28,8 @@ _TEXTS = (
 # GRADE: evidence from other people than the person in question is a step less sure.
 _STEP_DOWN: Mapping[Certainty, Certainty] = {"high": "moderate", "moderate": "low", "low": "very-low"}
 
+_BEFORE_MENOPAUSE = "Its fracture trials were in women after the menopause."
+
 
 @dataclass(frozen=True, slots=True)
 class Card:
@@ -44,13 +46,17 @@ class Card:
     burden: str
     on_stopping: str
 
-    def evidence_for(self, diagnosis: Diagnosis, sex: Sex) -> OptionEvidence:
-        """The evidence as it counts for a person: trials of people unlike them say less."""
+    def evidence_for(self, diagnosis: Diagnosis, sex: Sex, *, too_young: bool = False) -> OptionEvidence:
+        """The evidence as it counts for a person: trials of people unlike them say less.
+
+        ``too_young`` is a woman before her menopause who is offered a medicine for bone.
+        """
         evidence = self.in_osteopenia if diagnosis == "osteopenia" else self.evidence
-        if sex != "male" or not self.in_men:
+        unlike = self.in_men if sex == "male" else _BEFORE_MENOPAUSE if too_young else ""
+        if not unlike:
             return evidence
         grade = _STEP_DOWN.get(evidence.certainty, evidence.certainty)
-        reason = f"{evidence.certainty_reason} {self.in_men}"
+        reason = f"{evidence.certainty_reason} {unlike}"
         return evidence.model_copy(update={"certainty": grade, "certainty_reason": reason})
 
 

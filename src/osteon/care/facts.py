@@ -114,6 +114,15 @@ class Facts:
             return YES
         return Truth(None, ("whether the menopause has passed",))
 
+    @property
+    def before_menopause(self) -> bool:
+        """Recorded so, or counted so by the Z-score rule (a woman under 50 with no menopause on record)."""
+        if self.person.sex == "male":
+            return False
+        if self.menopause.yes is None:
+            return self.densitometry.rule == "Z-score"
+        return self.menopause.yes is False
+
     def frax(self, outcome: str) -> float | None:
         """A ten-year FRAX result that was typed in, in percent; Osteon does not compute FRAX."""
         found = [

@@ -45,7 +45,7 @@ def nothing_is_needed(facts: Facts) -> bool:
         return False
     if diagnosis in ("normal", "within-expected-for-age"):
         return True
-    return diagnosis == "below-expected-for-age" and _before_menopause(facts)
+    return diagnosis == "below-expected-for-age" and facts.before_menopause
 
 
 def not_after_denosumab(facts: Facts, therapy: str) -> bool:
@@ -64,7 +64,7 @@ def open_checks(facts: Facts) -> tuple[str, ...]:
 def why_not_now(facts: Facts, therapy: str) -> tuple[str, ...]:
     """Why a medicine is not asked for at present; the first sentence is the one that decides."""
     diagnosis = facts.densitometry.diagnosis
-    young = facts.holds("man and age<50").yes or _before_menopause(facts)
+    young = facts.holds("man and age<50").yes or facts.before_menopause
     fractured = facts.holds("fracture").yes is True
     reasons = []
     if not_after_denosumab(facts, therapy):
@@ -89,15 +89,6 @@ def why_not_now(facts: Facts, therapy: str) -> tuple[str, ...]:
     if therapy in _AFTER_MENOPAUSE and facts.menopause.yes is None:
         reasons.append(ONLY_AFTER_MENOPAUSE)
     return tuple(reasons)
-
-
-def _before_menopause(facts: Facts) -> bool:
-    """Recorded so, or counted so by the Z-score rule (a woman under 50 with no menopause on record)."""
-    if facts.person.sex == "male":
-        return False
-    if facts.menopause.yes is None:
-        return facts.densitometry.rule == "Z-score"
-    return facts.menopause.yes is False
 
 
 def _late_for_hormones(facts: Facts) -> bool:

@@ -244,7 +244,8 @@ def _assemble(  # noqa: PLR0917 - the parts of one option, in the order in which
     rows = advice_for(facts, name) if advice is None else advice
     cautions = cautions_for(facts, name)
     diagnosis = "osteoporosis" if facts.holds("osteoporosis").yes else facts.densitometry.diagnosis
-    evidence = card.evidence_for(diagnosis, facts.person.sex)
+    medicine = therapy.group in ("antiresorptive", "anabolic")
+    evidence = card.evidence_for(diagnosis, facts.person.sex, too_young=medicine and facts.before_menopause)
     sources = (*evidence.sources, *(one.source for one in rows), *cautions.sources)
     return Option(
         therapy=name,

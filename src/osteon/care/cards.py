@@ -46,13 +46,13 @@ class Card:
     burden: str
     on_stopping: str
 
-    def evidence_for(self, diagnosis: Diagnosis, sex: Sex, *, too_young: bool = False) -> OptionEvidence:
+    def evidence_for(self, diagnosis: Diagnosis, sex: Sex, *, premenopausal: bool = False) -> OptionEvidence:
         """The evidence as it counts for a person: trials of people unlike them say less.
 
-        ``too_young`` is a woman before her menopause who is offered a medicine for bone.
+        ``premenopausal`` is a woman before her menopause who is offered a medicine for bone.
         """
         evidence = self.in_osteopenia if diagnosis == "osteopenia" else self.evidence
-        unlike = self.in_men if sex == "male" else _BEFORE_MENOPAUSE if too_young else ""
+        unlike = self.in_men if sex == "male" else _BEFORE_MENOPAUSE if premenopausal else ""
         if not unlike:
             return evidence
         grade = _STEP_DOWN.get(evidence.certainty, evidence.certainty)

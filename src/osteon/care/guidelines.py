@@ -16,6 +16,7 @@ from osteon.care.result import GuidelineAdvice
 from osteon.care.wording import fill, keys, read_rows
 from osteon.evidence import THERAPIES
 from osteon.evidence.loader import EvidenceError
+from osteon.evidence.therapies import MEDICINE_GROUPS
 
 Verdict = Literal["for", "may", "against", "trial", "note"]
 
@@ -25,7 +26,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "hip_bisphosphonates": ("alendronate", "risedronate", "zoledronate"),
     "oral_bisphosphonates": ("alendronate", "risedronate", "ibandronate"),
     "builders": ("teriparatide", "abaloparatide", "romosozumab"),
-    "all_drugs": tuple(name for name, one in THERAPIES.items() if one.group in ("antiresorptive", "anabolic")),
+    "all_drugs": tuple(name for name, one in THERAPIES.items() if one.group in MEDICINE_GROUPS),
 }
 
 

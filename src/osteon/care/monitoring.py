@@ -109,19 +109,20 @@ def _on_steroids(facts: Facts, what: str, score: float | None) -> MonitoringStep
     first, last = value(f"gc.rescan.{group}.years_low"), value(f"gc.rescan.{group}.years_high")
     span = f"{first:g} to {last:g} years" if first >= 1 else f"{first * 12:.0f} to {last * 12:.0f} months"
     when = f"in {span} while the steroid is taken"
-    why = "Bone is lost fast on steroids. The interval is an older society's, for people under 65 without a fracture."
+    limit = value("gc.rescan.under_age")
+    why = (
+        "Bone is lost fast on steroids. The interval is an older society's, for people under "
+        f"{limit:g} without a fracture."
+    )
     if beyond := _beyond_the_table(facts):
         why += f" It is carried over to this person, who {beyond}."
     return _step(what, when, last, why, "nos_steroids_osteoed")
 
 
-_TABLE_UNDER_YEARS = 65
-"""The table of intervals on steroids is for people under this age without a fracture (rows ``gc.rescan``)."""
-
-
 def _beyond_the_table(facts: Facts) -> str:
     """What puts a person outside those for whom the interval on steroids was given; empty for the others."""
-    older = f"is {_TABLE_UNDER_YEARS} or older" if facts.person.age_years >= _TABLE_UNDER_YEARS else ""
+    limit = value("gc.rescan.under_age")
+    older = f"is {limit:g} or older" if facts.person.age_years >= limit else ""
     broken = "has broken a bone" if facts.holds("fracture").yes else ""
     return " and ".join(filter(None, (older, broken)))
 

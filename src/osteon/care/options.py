@@ -20,6 +20,7 @@ from osteon.care.result import Eligible, GuidelineAdvice, Option, Standing
 from osteon.care.wording import listed
 from osteon.densitometry.result import Densitometry
 from osteon.evidence import THERAPIES
+from osteon.evidence.therapies import MEDICINE_GROUPS
 from osteon.person import Person, bone_medicines_taken, takes
 from osteon.risk.result import FractureRisk
 
@@ -244,8 +245,8 @@ def _assemble(  # noqa: PLR0917 - the parts of one option, in the order in which
     rows = advice_for(facts, name) if advice is None else advice
     cautions = cautions_for(facts, name)
     diagnosis = "osteoporosis" if facts.holds("osteoporosis").yes else facts.densitometry.diagnosis
-    medicine = therapy.group in ("antiresorptive", "anabolic")
-    evidence = card.evidence_for(diagnosis, facts.person.sex, too_young=medicine and facts.before_menopause)
+    medicine = therapy.group in MEDICINE_GROUPS
+    evidence = card.evidence_for(diagnosis, facts.person.sex, premenopausal=medicine and facts.before_menopause)
     sources = (*evidence.sources, *(one.source for one in rows), *cautions.sources)
     return Option(
         therapy=name,

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from osteon.care.denosumab import denosumab_exit
 from osteon.care.result import Option
 from osteon.densitometry.result import Densitometry
+from osteon.evidence.therapies import MEDICINE_GROUPS
 from osteon.person import Person, bone_medicines_taken, takes
 
 _ALWAYS_LAST = "What should make me come back sooner than planned?"
@@ -36,7 +37,7 @@ def questions(person: Person, densitometry: Densitometry, found: Sequence[Option
         going_on = takes(person, "denosumab")
         asked.append(_DENOSUMAB_GOES_ON if going_on else _DENOSUMAB_ENDED)
     asked.append("What is my own chance of a fracture in the next ten years, and what is it for people like me?")
-    medicines = [one for one in found if one.group in ("antiresorptive", "anabolic")]
+    medicines = [one for one in found if one.group in MEDICINE_GROUPS]
     taken = bone_medicines_taken(person)
     open_to_me = [one for one in medicines if one.standing in _HELPED_BY_A_MEDICINE]
     new = next((one for one in open_to_me if not takes(person, one.therapy)), None)

@@ -28,6 +28,8 @@ TherapyName = Literal[
 ]
 
 TherapyGroup = Literal["none", "lifestyle", "supplement", "antiresorptive", "anabolic", "cell therapy"]
+MEDICINE_GROUPS: tuple[TherapyGroup, ...] = ("antiresorptive", "anabolic")
+"""The groups of the medicines for bone."""
 
 
 @dataclass(frozen=True, slots=True)

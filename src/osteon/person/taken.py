@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from osteon.evidence.therapies import THERAPIES, TherapyName
+from osteon.evidence.therapies import MEDICINE_GROUPS, THERAPIES, TherapyName
 from osteon.person.record import Person
 
 
@@ -27,4 +27,4 @@ def bone_medicines_taken(person: Person) -> tuple[TherapyName, ...]:
     Hormone therapy of the history alone is left out: it is mostly taken for something else.
     """
     going_on = (one.therapy for one in person.treatments if one.stop is None)
-    return tuple(dict.fromkeys(name for name in going_on if THERAPIES[name].group in ("antiresorptive", "anabolic")))
+    return tuple(dict.fromkeys(name for name in going_on if THERAPIES[name].group in MEDICINE_GROUPS))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from osteon.care.result import Option
+from osteon.evidence.therapies import MEDICINE_GROUPS
 from osteon.person import bone_medicines_taken
 from osteon.report.choices import WITH_GUESS, weak_kidneys, words
 from osteon.report.plain import THERAPY_WORDS
@@ -13,7 +14,7 @@ from osteon.report.words import first_small, plain_list
 def advised(report: Report) -> list[str]:
     """What is advised; of several medicines a person takes one at a time."""
     found = [one for one in report.options if one.standing == "advised" and one.eligible is not False]
-    medicines = [one for one in found if one.group in ("antiresorptive", "anabolic")]
+    medicines = [one for one in found if one.group in MEDICINE_GROUPS]
     rest = [first_small(words(one)[0]) for one in found if one not in medicines]
     said = [f"Advised for you: {'; '.join(rest)}."] if rest else []
     taken = bone_medicines_taken(report.person)
@@ -46,7 +47,7 @@ def _without_a_medicine(report: Report) -> list[str]:
 
     Without it "advised: exercise" would read as if nothing more were needed.
     """
-    medicines = [one for one in report.options if one.group in ("antiresorptive", "anabolic")]
+    medicines = [one for one in report.options if one.group in MEDICINE_GROUPS]
     weak = weak_kidneys(report.person)
     if any(one.standing == "not suitable" and _called_for(one) for one in medicines):
         limits = "Your kidneys are weak, and that limits which" if weak else "Those that come first are not for you"

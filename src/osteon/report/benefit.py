@@ -34,9 +34,6 @@ UNLIKE_THEM = {
 }
 """The same for somebody whose record answers the question."""
 
-OLDER_WOMEN_FROM = 65
-"""The least age in the trial of zoledronate in osteopenia (rows ``reid2018``)."""
-
 
 @dataclass(frozen=True, slots=True)
 class Benefit:
@@ -179,7 +176,7 @@ def _unlike_older_women(report: Report) -> str:
     person = report.person
     if person.sex == "male":
         return "They were women, so the numbers may not fit you."
-    if person.age_years < OLDER_WOMEN_FROM:
+    if person.age_years < value("trial.reid2018.youngest"):
         return "They were older than you, so you may have less to gain."
     spans = (risk_span(one) for one in report.risk if one.outcome == "hip" and one.horizon_years == 10)
     hip = max((span[1] for span in spans if span is not None), default=None)

@@ -8,6 +8,7 @@ from string import ascii_lowercase
 
 from osteon.care.result import GuidelineAdvice, Option
 from osteon.care.studies import LISTED
+from osteon.evidence.therapies import MEDICINE_GROUPS
 from osteon.report.assemble import numbers_of
 from osteon.report.projections import projection_of
 from osteon.report.result import Report
@@ -122,7 +123,7 @@ def guideline_rows(report: Report) -> tuple[GuidelineRow, ...]:
         for advice in option.guidelines:
             name = f"{advice.guideline} {advice.year}, {advice.strength}"
             spoken.setdefault((name, advice.who, advice.advice), []).append((advice, option.label))
-    medicines = len([one for one in report.options if one.group in ("antiresorptive", "anabolic")])
+    medicines = len([one for one in report.options if one.group in MEDICINE_GROUPS])
     letters = _gap_letters(report)
     rows = []
     for (name, who, text), entries in spoken.items():

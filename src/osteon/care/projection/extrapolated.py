@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from osteon.densitometry.result import Densitometry
 from osteon.evidence import THERAPIES, therapy_label, value
+from osteon.evidence.therapies import MEDICINE_GROUPS
 from osteon.person import Person
 from osteon.twin.osteon_model.project import extrapolation
 from osteon.twin.osteon_model.sites import SITES
@@ -44,7 +45,7 @@ def why_extrapolated(
     treated
         Whether anything is given.
     """
-    medicines = [name for name in therapies if THERAPIES[name].group in ("antiresorptive", "anabolic")]
+    medicines = [name for name in therapies if THERAPIES[name].group in MEDICINE_GROUPS]
     scores = [one.t_score for one in bone.sites if one.site in SITES and one.t_score is not None]
     said = [extrapolation(person.age_years, years, treated=treated)]
     if scores:

@@ -18,6 +18,7 @@ from osteon.care.fracture import femoral_neck_t_score, therapy_risks
 from osteon.densitometry.result import Densitometry
 from osteon.errors import ModelError
 from osteon.evidence import THERAPIES
+from osteon.evidence.therapies import MEDICINE_GROUPS
 from osteon.person import Person
 
 Floats = NDArray[np.float64]
@@ -46,7 +47,7 @@ class HipPaths:
 
     def medicines(self) -> frozenset[str]:
         """Those of a kind that the link was found for."""
-        return frozenset(one for one in self.therapies if THERAPIES[one].group in ("antiresorptive", "anabolic"))
+        return frozenset(one for one in self.therapies if THERAPIES[one].group in MEDICINE_GROUPS)
 
     def gain_percent(self, untreated: HipPaths) -> Floats:
         """What the link of trials counts: the total-hip gain of a medicine over no treatment; none without one."""

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from osteon.evidence import THERAPIES, therapy_label
+from osteon.evidence.therapies import MEDICINE_GROUPS
 from osteon.person import Person, bone_medicines_taken
 from osteon.twin.therapies.grammar import Phase, TherapyPlan
-
-MEDICINES = ("antiresorptive", "anabolic")
 
 
 def is_medicine(name: str) -> bool:
     """Whether a therapy is a medicine for bone, not a habit, a supplement or cells."""
-    return name in THERAPIES and THERAPIES[name].group in MEDICINES
+    return name in THERAPIES and THERAPIES[name].group in MEDICINE_GROUPS
 
 
 def medicines_of(plan: TherapyPlan) -> str:

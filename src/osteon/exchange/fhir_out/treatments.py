@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from osteon.evidence import THERAPIES
+from osteon.evidence.therapies import MEDICINE_GROUPS
 from osteon.exchange.fhir.local_codes import RXNORM, THERAPY, codes
 from osteon.exchange.fhir_out.carried import carried
 from osteon.exchange.fhir_out.elements import Entries, Resource, coding, concept, standard, without_empty
 from osteon.person import Person, Treatment
 
-_MEDICINES = ("supplement", "antiresorptive", "anabolic")
+_MEDICINES = ("supplement", *MEDICINE_GROUPS)
 
 
 def add_treatments(person: Person, entries: Entries) -> None:

@@ -65,7 +65,7 @@ def channels(p: Parameters) -> dict[str, EffectCompartment]:
 def signals(xp: Any, level: Mapping[str, Array], p: Parameters) -> DrugSignals:
     """From the levels of the compartments to what the cells see."""
     bound = sum(level[f"{drug}_surface"] + level[f"{drug}_buried"] for drug in BISPHOSPHONATES)
-    # A steep function: the antibody is cleared faster the less of it is left, so its effect ends within weeks.
+    # Squared: the antibody is cleared faster the less of it is left, so its effect ends sooner than it would by itself.
     antibody = level["denosumab"]
     squared = antibody * antibody
     pth = level["teriparatide"] + level["abaloparatide"]

@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from osteon.evidence.csv_text import csv_text
 from osteon.evidence.loader import EvidenceError, table
-from osteon.evidence.therapies import THERAPIES
+from osteon.evidence.therapies import MEDICINE_GROUPS, THERAPIES
 from osteon.twin.osteon_model.published import ArmSetup, arm_setups
 from osteon.twin.osteon_model.sites import SITES, SiteName
 from osteon.twin.osteon_model.validate import FigureFit, OsteonValidation, validate_osteon
@@ -186,9 +186,8 @@ def unseen_bands(found: OsteonValidation) -> tuple[UnseenBand, ...]:
 
 def path_kind(therapies: Iterable[str]) -> PathKind:
     """The kind of path on which these are given."""
-    medicines = ("antiresorptive", "anabolic")
     known = (one for one in therapies if one in THERAPIES)
-    return "medicine" if any(THERAPIES[one].group in medicines for one in known) else "no medicine"
+    return "medicine" if any(THERAPIES[one].group in MEDICINE_GROUPS for one in known) else "no medicine"
 
 
 def _band(kind: PathKind, site: SiteName, counted: Sequence[FigureFit]) -> UnseenBand:

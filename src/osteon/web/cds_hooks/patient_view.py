@@ -9,6 +9,7 @@ from osteon.care import Option
 from osteon.care.builder_exit import builder_ended
 from osteon.care.old_scan import old_scan_warning
 from osteon.densitometry import Densitometry
+from osteon.evidence.therapies import MEDICINE_GROUPS
 from osteon.person import SITE_LABELS
 from osteon.web.cds_hooks.assessment import Assessment, assess_chart
 from osteon.web.cds_hooks.card import Card, Indicator, by_urgency, make_card
@@ -29,7 +30,6 @@ _SUPPORTED: dict[str, str] = {
     "consider": "To weigh together",
     "trial": "A trial in people like this one found a benefit",
 }
-_MEDICINES = ("antiresorptive", "anabolic")
 
 
 def patient_view_cards(hook_instance: UUID, chart: Chart) -> tuple[Card, ...]:
@@ -140,8 +140,8 @@ def _options(hook_instance: UUID, found: Assessment) -> Card | None:
     if no_reason and not found.standing and builder_ended(found.person) is None:
         return None
     supported = [one for one in found.options.values() if one.standing in _SUPPORTED]
-    medicines = [one for one in supported if one.group in _MEDICINES]
-    others = [one for one in supported if one.group not in _MEDICINES]
+    medicines = [one for one in supported if one.group in MEDICINE_GROUPS]
+    others = [one for one in supported if one.group not in MEDICINE_GROUPS]
     advised = [one for one in medicines if one.standing == "advised"]
     if medicines:
         named = advised or medicines
@@ -150,7 +150,7 @@ def _options(hook_instance: UUID, found: Assessment) -> Card | None:
         summary = f"{opening}: {', '.join(one.label for one in named[:3])}{more}"
     else:
         summary = "No bone medicine is supported by what is known so far; lifestyle options are listed"
-    barred = [one for one in found.options.values() if one.standing == "not suitable" and one.group in _MEDICINES]
+    barred = [one for one in found.options.values() if one.standing == "not suitable" and one.group in MEDICINE_GROUPS]
     shown = [*medicines, *others]
     return make_card(
         hook_instance,
@@ -186,7 +186,9 @@ def _line(option: Option) -> str:
 
 
 def _missing(hook_instance: UUID, chart: Chart, found: Assessment) -> Card | None:
-    weighed = sorted(found.options.values(), key=lambda one: one.group not in _MEDICINES)  # what medicines need first
+    weighed = sorted(
+        found.options.values(), key=lambda one: one.group not in MEDICINE_GROUPS
+    )  # what medicines need first
     rows = (row for one in weighed for row in one.guidelines if row.applies is not True and row.verdict != "note")
     decides = list(dict.fromkeys(name for row in rows for name in row.missing))
     supported = (one for one in weighed if one.standing in _SUPPORTED or one.standing == "unclear")

@@ -68,3 +68,4 @@ def test_a_scan_that_was_due_is_due_now(years_ago: float, age: float, t_score: f
     (scan,) = (step for step in monitoring(one, assess(one)) if step.what == "Bone-density scan")
     assert scan.when.startswith(when)
     assert (scan.years_from_scan == 0.0) is ("due since" in scan.when)
+    assert ("(planned: " in scan.when) is ("due since" in scan.when)  # the interval is not lost with its date

@@ -53,7 +53,9 @@ def _overdue(step: MonitoringStep, person: Person) -> MonitoringStep:
     if scan is None or not years or years > years_since_scan(person):
         return step
     due = scan.date + dt.timedelta(days=years * DAYS_PER_YEAR)
-    return step.model_copy(update={"when": f"now: due since {due:%B %Y}", "years_from_scan": 0.0})
+    return step.model_copy(
+        update={"when": f"now: due since {due:%B %Y} (planned: {step.when})", "years_from_scan": 0.0}
+    )
 
 
 def _step(what: str, when: str, years: float | None, why: str, *sources: str) -> MonitoringStep:

@@ -27,6 +27,7 @@ COMMANDS = (
     "therapies",
     "evidence",
     "twin",
+    "trial",
     "serve",
 )
 
@@ -100,6 +101,13 @@ def test_every_command_has_help(command: str) -> None:
         (["twin", "cells", "--half-life-days", "0"], 2, "Write a number from 0.1 to 730 days"),
         (["twin", "cells", "--target", "-1"], 2, "a target of -1 % is not possible"),
         (["project", "examples/fuller.json", "--therapy", "denosumab@60mg/0.1m"], 2, "from 3 to 60 months"),
+        (["trial", "run"], 2, "osteon trial run design.toml"),
+        (["trial", "rum"], 2, "See: osteon trial --help"),
+        (["trial", "run", "no.toml", "--people", "10", "--out", "x"], 3, "no such file"),
+        (["trial", "run", "examples/trial_osteopenia.toml", "--out", "x"], 2, "--people is needed"),
+        (["trial", "run", "examples/trial_osteopenia.toml", "--people", "0", "--out", "x"], 2, "1 to 100000000"),
+        (["trial", "run", "examples/fuller.json", "--people", "10", "--out", "x"], 3, "it is not TOML"),
+        (["trial", "run", "examples/trial_osteopenia.toml", "--people", "9", "--out", "docs"], 2, "other files"),
         (["twin", "cells", "--cells-per-kg", "2e6"], 2, "needs the person's body weight"),
     ],
 )

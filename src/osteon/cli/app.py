@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from cyclopts import App, CycloptsError
 
 from osteon import __version__
-from osteon.cli import batch, library, people, report, serve, studies, twin
+from osteon.cli import batch, library, people, report, serve, studies, trial, twin
 from osteon.cli.complaint import in_words
 from osteon.errors import OsteonError
 
@@ -18,6 +18,9 @@ EPILOGUE = (
     "PERSON is a file: Osteon's own JSON, a FHIR R4 Bundle or a DICOM report; - reads standard input.\n"
     "Exit codes: 0 success, 1 a bug, 2 bad usage, 3 bad input, 4 the model could not answer."
 )
+
+GROUPS = {"twin": twin.app, "trial": trial.app}
+"""Commands that have commands of their own."""
 
 app = App(
     name="osteon",
@@ -44,6 +47,7 @@ app.command(batch.batch)
 app.command(library.therapies)
 app.command(library.evidence)
 app.command(twin.app)
+app.command(trial.app)
 app.command(serve.serve)
 app.register_install_completion_command(add_to_startup=False)
 
@@ -107,7 +111,7 @@ def _complain(message: str) -> None:
 def _command_named_in(arguments: Sequence[str]) -> str:
     words: list[str] = []
     for word in arguments:
-        if word not in (twin.app if words == ["twin"] else app):
+        if word not in (GROUPS[words[0]] if len(words) == 1 and words[0] in GROUPS else app):
             break
         words.append(word)
         if len(words) == 2:

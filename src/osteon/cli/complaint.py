@@ -58,5 +58,5 @@ def _typed(error: MissingArgumentError, name: str) -> bool:
 
 
 def _example(error: MissingArgumentError, name: str) -> str:
-    file = "table.csv --out results.csv" if name == "TABLE" else "person.json"
+    file = {"TABLE": "table.csv --out results.csv", "DESIGN": "design.toml"}.get(name, "person.json")
     return f"Write for example: osteon {' '.join([*(error.command_chain or ()), file])}"

@@ -16,9 +16,9 @@ from osteon.risk.open_model.engine import path
 from osteon.risk.open_model.factors import RiskFactors
 from osteon.risk.open_model.treatment_link import Link, SiteHazards, site_hazards
 from osteon.trial.design import Endpoint
+from osteon.trial.draws import uniforms
 from osteon.trial.people import Women, hip_t_scores
 from osteon.twin.osteon_model.sites import SiteName
-from osteon.twin.variability.draws import uniforms
 
 Floats = NDArray[np.float64]
 
@@ -74,7 +74,7 @@ def yearly_hazards(
     for age in np.unique(women.age_years):
         who = women.age_years == age
         each: SiteHazards = site_hazards(
-            "female",
+            women.sex,
             float(age),
             RiskFactors(),
             treated=path(times, neck[who]),
@@ -121,8 +121,8 @@ def follow(hazards: YearlyHazards, own_luck: Mapping[str, Floats], years: float,
     return FollowUp(seen, (fracture <= death) & (fracture <= years))
 
 
-def expected_rate(hazards: YearlyHazards, years: float, endpoint: Endpoint) -> tuple[float, float]:
-    """Fractures per person-year that the hazards expect of all women together, and the percentage with one; no luck.
+def expected_sums(hazards: YearlyHazards, years: float, endpoint: Endpoint) -> tuple[float, float]:
+    """Fractures and person-years that the hazards expect of all women together; no luck.
 
     Follow-up of a woman ends with her first fracture, her death, or the trial.
     """
@@ -131,5 +131,10 @@ def expected_rate(hazards: YearlyHazards, years: float, endpoint: Endpoint) -> t
     both = fracture + hazards.death
     before = np.exp(-np.cumsum(both * lengths, axis=1) + both * lengths)  # under observation at the start of the year
     person_years = before * -np.expm1(-both * lengths) / both
-    events = fracture * person_years
-    return float(events.sum() / person_years.sum()), 100.0 * float(events.sum()) / fracture.shape[0]
+    return float((fracture * person_years).sum()), float(person_years.sum())
+
+
+def expected_rate(hazards: YearlyHazards, years: float, endpoint: Endpoint) -> tuple[float, float]:
+    """Fractures per person-year that the hazards expect of all women together, and the percentage with one."""
+    events, person_years = expected_sums(hazards, years, endpoint)
+    return events / person_years, 100.0 * events / hazards.death.shape[0]

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from osteon.densitometry import NHANES_SCALE
 from osteon.densitometry.reference import t_score
 from osteon.errors import ModelError
+from osteon.person import Sex
 from osteon.trial.design import Design
 from osteon.twin.osteon_model.sites import SITES, SiteName
 from osteon.twin.variability.draws import normals, uniforms
@@ -50,6 +51,8 @@ class Women:
         The bone model's parameters that differ between them.
     drug_response
         Multiplier of every dose of a bone medicine, ``(n,)``.
+    sex
+        Of everybody.
     """
 
     numbers: NDArray[np.int64]
@@ -59,6 +62,7 @@ class Women:
     states: Floats
     parameters: Mapping[str, Any]
     drug_response: Floats
+    sex: Sex = "female"
 
     def t_scores(self, site: SiteName) -> Floats:
         """T-scores at a hip site, ``(n,)``."""

@@ -1,0 +1,80 @@
+"""``osteon trial``: planned trials with virtual people."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from cyclopts import App, Parameter
+
+from osteon.cli.limits import whole
+from osteon.cli.output import TextOrJson, console, note, print_json
+
+app = App(name="trial", help="Planned trials with virtual people: run them, size them, find the best design.")
+
+DesignFile = Annotated[Path, Parameter(name="DESIGN")]
+
+
+@app.command
+def run(
+    design: DesignFile,
+    /,
+    *,
+    people: Annotated[int, whole(1, 100_000_000)],
+    out: Path,
+    workers: Annotated[int, whole(1, 1024)] = 1,
+    resume: Annotated[bool, Parameter(negative="")] = False,
+    engine: Literal["auto", "numpy", "jax"] = "auto",
+    format: TextOrJson = "text",
+) -> None:
+    """Run a trial: everybody in every arm, with the same luck, results on disk.
+
+    Writes people.parquet, outcomes.parquet, summary.json and manifest.json (fractures.parquet where they are counted).
+
+    See docs/trial-designs.md for the design file.
+
+    Parameters
+    ----------
+    design
+        The trial's design, a TOML file.
+    people
+        How many virtual people.
+    out
+        A new folder for the results.
+    workers
+        Processes on this machine; the result is the same with any number.
+    resume
+        Go on with a run in this folder that was stopped.
+    engine
+        What integrates the bone model; auto takes JAX where it is installed and there are many people.
+    format
+        A summary in words, or summary.json.
+    """
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from osteon.trial.execute import run_protocol
+    from osteon.trial.protocol_file import read_protocol
+
+    read = read_protocol(design)
+    screen = Console(stderr=True)
+    with Progress(console=screen, transient=True, disable=not screen.is_terminal) as progress:
+        task = progress.add_task(f"{people:,} people through {len(read.protocol.arms)} arms", total=people)
+        found = run_protocol(
+            read,
+            people=people,
+            out=out,
+            workers=workers,
+            resume=resume,
+            engine=engine,
+            tell=lambda done, _: progress.update(task, completed=done),
+        )
+    if format == "json":
+        print_json(found.model_dump(mode="json"))
+    else:
+        from osteon.report.trial_text import trial_text
+
+        trial_text(console(), found)
+    note(f"Wrote {out}: everybody in every arm, and what it came from in manifest.json.")
+    if found.population.failed:
+        note(f"The model gave no answer for {found.population.failed:,} people: they are marked in people.parquet.")

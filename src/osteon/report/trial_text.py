@@ -1,0 +1,108 @@
+"""A run of a planned trial in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.markup import escape
+from rich.table import Table
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from osteon.trial.outcome import ChangeContrast, ChangeFound, FractureFound, TrialSummary
+
+HYPOTHETICAL = "HYPOTHETICAL"
+
+
+def trial_text(screen: Console, found: TrialSummary) -> None:
+    """Print the summary of a run."""
+    who = found.population
+    screen.print(f"[bold]{escape(found.title)}[/]")
+    screen.print(
+        f"{who.people:,} virtual people for {found.years:g} years, each in every arm with the same luck. Age "
+        f"{who.age_mean:.1f} (SD {who.age_sd:.1f}); T-score total hip {who.total_hip_t_mean:.2f} "
+        f"(SD {who.total_hip_t_sd:.2f}), femoral neck {who.femoral_neck_t_mean:.2f} "
+        f"(SD {who.femoral_neck_t_sd:.2f}).",
+        markup=False,
+    )
+    screen.print(f"Estimand: {found.estimand}. Seed {found.seed}.\n", markup=False)
+    for arm in found.arms:
+        mark = f"  [{HYPOTHETICAL}]" if arm.hypothetical else ""
+        screen.print(f"  {arm.name}: {arm.label}{mark}", markup=False)
+        if arm.prior_meaning:
+            screen.print(f"      {arm.prior_meaning}", markup=False)
+        for one in arm.notes:
+            screen.print(f"      {one}", markup=False)
+    for endpoint in found.endpoints:
+        first = " (primary)" if endpoint.primary else ""
+        screen.print(f"\n[bold]{escape(_sentence(endpoint.endpoint))}{first}[/]")
+        if endpoint.measure == "fracture":
+            _fractures(screen, endpoint)
+        else:
+            _change(screen, endpoint)
+    if found.statement:
+        screen.print(f"\n{HYPOTHETICAL}: {found.statement}", markup=False)
+    screen.print("\nLeft out:", markup=False)
+    for line in found.left_out:
+        screen.print(f"  - {line}", markup=False)
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _table(*columns: str) -> Table:
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for number, title in enumerate(columns):
+        table.add_column(title, justify="left" if number == 0 else "right")
+    return table
+
+
+def _change(screen: Console, found: ChangeFound) -> None:
+    table = _table("arm", "mean change (SD)", "difference to control (SD)", "one trial of these people")
+    beside = {one.arm: one for one in found.contrasts}
+    for arm in found.arms:
+        one = beside.get(arm.arm)
+        table.add_row(
+            _marked(arm.arm, one is not None and one.hypothetical),
+            f"{arm.mean:+.2f} % ({arm.sd:.2f})",
+            "" if one is None else f"{one.expected.difference:+.2f} ({one.expected.between_people_sd:.2f})",
+            "" if one is None else _one_trial(one),
+        )
+    screen.print(table)
+    for one in found.contrasts:
+        for what, band in (("the prior of the cells", one.prior), ("the model's calibration", one.model)):
+            if band is not None:
+                screen.print(
+                    f"  {one.arm}: {100 * band.interval:.0f} % of the draws of {what} give a mean difference of "
+                    f"{band.lower:+.2f} to {band.upper:+.2f} points.",
+                    markup=False,
+                )
+
+
+def _marked(name: str, hypothetical: bool) -> str:
+    return f"{escape(name)} {escape(f'[{HYPOTHETICAL}]')}" if hypothetical else escape(name)
+
+
+def _one_trial(one: ChangeContrast) -> str:
+    trial = one.as_randomised
+    if trial is None:
+        return "one draw of the prior a trial" if one.prior else "too few"
+    return f"{trial.difference:+.2f} ({trial.low:+.2f} to {trial.high:+.2f})"
+
+
+def _fractures(screen: Console, found: FractureFound) -> None:
+    table = _table("arm", "with a fracture", "per 1000 person-years", "expected ratio", "one trial of these people")
+    beside = {one.arm: one for one in found.contrasts}
+    for arm in found.arms:
+        one = beside.get(arm.arm)
+        trial = None if one is None else one.as_randomised
+        table.add_row(
+            _marked(arm.arm, one is not None and one.hypothetical),
+            f"{arm.percent:.2f} %",
+            f"{arm.per_1000_person_years:.1f}",
+            "" if one is None else f"{one.expected_ratio:.2f}",
+            "" if trial is None else f"HR {trial.ratio:.2f} ({trial.low:.2f} to {trial.high:.2f})",
+        )
+    screen.print(table)

@@ -1,0 +1,102 @@
+"""``osteon trial`` as a user meets it, a kill in the middle included."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent.parent
+EXAMPLE = str(ROOT / "examples/trial_osteopenia.toml")
+
+NARROW = """
+title = "Hardly anybody fits, so that there are many blocks"
+years = 1
+visits_months = [12]
+[population]
+sex = "female"
+ages = { youngest = 64, oldest = 66 }
+t_score = { sites = ["total_hip"], lowest = -2.5, highest = -2.47 }
+[[arms]]
+name = "placebo"
+therapy = "none"
+[[arms]]
+name = "active"
+therapy = "zoledronate"
+[[endpoints]]
+measure = "bmd"
+site = "total_hip"
+month = 12
+"""
+
+
+def osteon(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "osteon", "trial", *arguments],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+        cwd=ROOT,
+    )
+
+
+def hashes(folder: Path) -> dict[str, str]:
+    return {one.name: hashlib.sha256(one.read_bytes()).hexdigest() for one in folder.iterdir() if one.is_file()}
+
+
+def test_a_run_says_what_it_found_and_marks_what_is_a_guess(tmp_path: Path) -> None:
+    done = osteon("run", EXAMPLE, "--people", "200", "--out", str(tmp_path / "run"))
+    assert done.returncode == 0, done.stderr
+    assert "Change of total hip BMD at 24 months (primary)" in done.stdout
+    assert done.stdout.count("[HYPOTHETICAL]") >= 4
+    assert "HYPOTHETICAL: On the evidence found, no cell therapy" in done.stdout
+    assert "Wrote" in done.stderr
+
+
+def test_json_is_the_summary(tmp_path: Path) -> None:
+    out = tmp_path / "run"
+    done = osteon("run", EXAMPLE, "--people", "50", "--out", str(out), "--format", "json")
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout, parse_constant=lambda word: pytest.fail(f"{word} in JSON"))
+    assert found == json.loads((out / "summary.json").read_text("utf-8"))
+    assert found["hypothetical"] is True
+
+
+def test_a_run_that_was_killed_goes_on_and_ends_as_if_it_never_was(tmp_path: Path) -> None:
+    design = tmp_path / "design.toml"
+    design.write_text(NARROW, "utf-8")
+    whole, cut = tmp_path / "whole", tmp_path / "cut"
+    asked = ("run", str(design), "--people", "300")
+    assert osteon(*asked, "--out", str(whole), "--workers", "2").returncode == 0
+    words = [sys.executable, "-m", "osteon", "trial", *asked, "--out", str(cut)]
+    with subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=ROOT) as running:
+        for _ in range(1200):
+            if list(cut.glob("parts/sums-*.json")) or running.poll() is not None:
+                break
+            time.sleep(0.02)
+        running.send_signal(signal.SIGKILL)
+    assert not (cut / "summary.json").exists()
+    assert json.loads((cut / "manifest.json").read_text("utf-8"))["complete"] is False
+    refused = osteon(*asked, "--out", str(cut))
+    assert refused.returncode == 2
+    assert "Add --resume" in refused.stderr
+    assert osteon(*asked, "--out", str(cut), "--resume").returncode == 0
+    assert hashes(cut) == hashes(whole)
+    assert not (cut / "parts").exists()
+
+
+def test_the_design_is_checked_before_anything_is_written(tmp_path: Path) -> None:
+    design = tmp_path / "design.toml"
+    design.write_text(NARROW.replace('"zoledronate"', '"zoledronat"'), "utf-8")
+    done = osteon("run", str(design), "--people", "10", "--out", str(tmp_path / "run"))
+    assert done.returncode == 3
+    assert "arms[1].therapy" in done.stderr
+    assert "Did you mean zoledronate?" in done.stderr
+    assert not (tmp_path / "run").exists()

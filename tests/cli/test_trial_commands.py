@@ -100,3 +100,41 @@ def test_the_design_is_checked_before_anything_is_written(tmp_path: Path) -> Non
     assert "arms[1].therapy" in done.stderr
     assert "Did you mean zoledronate?" in done.stderr
     assert not (tmp_path / "run").exists()
+
+
+def test_power_is_a_table_or_json() -> None:
+    asked = ("power", EXAMPLE, "--people", "300", "--trials", "200")
+    done = osteon(*asked)
+    assert done.returncode == 0, done.stderr
+    assert "Needed for a power of 90 %" in done.stdout
+    assert "half of it harm" in done.stdout
+    found = json.loads(osteon(*asked, "--format", "json").stdout)
+    assert found["arms"][0]["needed"]["total"] >= 8
+    assert found["arms"][1]["hypothetical"] is True
+
+
+def test_optimise_is_a_table_or_json() -> None:
+    done = osteon("optimise", EXAMPLE, "--people", "200", "--trials", "200")
+    assert done.returncode == 0, done.stderr
+    assert "How it was searched: All 16 combinations" in done.stdout
+    assert "How sure it is:" in done.stdout
+    cells = osteon("optimise", str(ROOT / "examples/trial_cell_dose.toml"), "--people", "200", "--format", "json")
+    found = json.loads(cells.stdout)
+    assert found["hypothetical"] is True
+    assert [one["choice"]["infusions"] for one in found["doses"]] == ["1", "2", "4", "8"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "exit_code", "says"),
+    [
+        (("power", EXAMPLE, "--total", "3"), 2, "Write a whole number from 8 to 100000"),
+        (("power", EXAMPLE, "--total", "many"), 2, "'many' is not a whole number"),
+        (("power", EXAMPLE, "--people", "5"), 2, "200 to 100000"),
+        (("power",), 2, "osteon trial power design.toml"),
+    ],
+)
+def test_a_mistake_gets_its_exit_code(arguments: tuple[str, ...], exit_code: int, says: str) -> None:
+    done = osteon(*arguments)
+    assert done.returncode == exit_code
+    assert says in done.stderr
+    assert "Traceback" not in done.stderr

@@ -30,6 +30,8 @@ def in_words(error: CycloptsError) -> str:
     if isinstance(error, CoercionError) and name:
         if error.msg is not None:
             return f"{name}: {error.msg}."
+        if error.target_type is int:
+            return f"{name}: {_value(error)!r} is not a whole number. Write digits only."
         if error.target_type is float:
             return f"{name}: {_value(error)!r} is not a number. Write digits, with a point for decimals."
     return str(error)

@@ -10,6 +10,8 @@ from cyclopts import App, Parameter
 from osteon.cli.limits import whole
 from osteon.cli.output import TextOrJson, console, note, print_json
 
+Total = Annotated[list[int] | None, Parameter(negative="")]
+
 app = App(name="trial", help="Planned trials with virtual people: run them, size them, find the best design.")
 
 DesignFile = Annotated[Path, Parameter(name="DESIGN")]
@@ -78,3 +80,79 @@ def run(
     note(f"Wrote {out}: everybody in every arm, and what it came from in manifest.json.")
     if found.population.failed:
         note(f"The model gave no answer for {found.population.failed:,} people: they are marked in people.parquet.")
+
+
+@app.command
+def power(
+    design: DesignFile,
+    /,
+    *,
+    total: Total = None,
+    people: Annotated[int, whole(200, 100_000)] = 4_000,
+    trials: Annotated[int, whole(200, 100_000)] = 2_000,
+    format: TextOrJson = "text",
+) -> None:
+    """How many people the primary endpoint needs, and what power so many have.
+
+    People are simulated once, and trials are drawn from them with their losses and measurement errors.
+
+    Parameters
+    ----------
+    design
+        The trial's design, a TOML file; analysis.power in it is the power that is wanted.
+    total
+        Also say the power of this size: everybody randomised to the control and one other arm. May be given again.
+    people
+        How many virtual people are simulated.
+    trials
+        How many trials are drawn for each size.
+    format
+        A table, or JSON.
+    """
+    from osteon.trial.power import trial_power
+    from osteon.trial.protocol_file import read_protocol
+
+    protocol = read_protocol(design).protocol
+    found = trial_power(protocol, people=people, trials=trials, totals=tuple(total or ()))
+    if format == "json":
+        print_json(found.model_dump(mode="json"))
+        return
+    from osteon.report.trial_power_text import power_text
+
+    power_text(console(), found)
+
+
+@app.command
+def optimise(
+    design: DesignFile,
+    /,
+    *,
+    people: Annotated[int, whole(200, 100_000)] = 2_000,
+    trials: Annotated[int, whole(200, 100_000)] = 1_000,
+    format: TextOrJson = "text",
+) -> None:
+    """The cheapest design with the power wanted, or the least dose that reaches an effect.
+
+    The design's part [optimise] says what is free; docs/trial-designs.md explains it.
+
+    Parameters
+    ----------
+    design
+        The trial's design, a TOML file.
+    people
+        How many virtual people are simulated for each design.
+    trials
+        How many trials are drawn for each size.
+    format
+        A table, or JSON.
+    """
+    from osteon.trial.optimise import optimise_trial
+    from osteon.trial.protocol_file import read_protocol
+
+    found = optimise_trial(read_protocol(design).protocol, people=people, trials=trials)
+    if format == "json":
+        print_json(found.model_dump(mode="json"))
+        return
+    from osteon.report.trial_optimise_text import optimise_text
+
+    optimise_text(console(), found)

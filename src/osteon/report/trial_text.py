@@ -36,7 +36,7 @@ def trial_text(screen: Console, found: TrialSummary) -> None:
             screen.print(f"      {one}", markup=False)
     for endpoint in found.endpoints:
         first = " (primary)" if endpoint.primary else ""
-        screen.print(f"\n[bold]{escape(_sentence(endpoint.endpoint))}{first}[/]")
+        screen.print(f"\n[bold]{escape(first_capital(endpoint.endpoint))}{first}[/]")
         if endpoint.measure == "fracture":
             _fractures(screen, endpoint)
         else:
@@ -48,7 +48,8 @@ def trial_text(screen: Console, found: TrialSummary) -> None:
         screen.print(f"  - {line}", markup=False)
 
 
-def _sentence(text: str) -> str:
+def first_capital(text: str) -> str:
+    """A text as the beginning of a sentence."""
     return text[:1].upper() + text[1:]
 
 

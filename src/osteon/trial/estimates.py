@@ -46,7 +46,9 @@ class Contrast:
 
     def significant(self, level: float) -> NDArray[np.bool_]:
         """Whether each two-sided test at this level finds a difference."""
-        critical = np.vectorize(lambda freedom: _critical(level, round(float(freedom))))(self.freedom)
+        critical = np.array([_critical(level, round(one)) for one in np.ravel(self.freedom).tolist()]).reshape(
+            self.freedom.shape
+        )
         return np.asarray(np.abs(self.difference) > critical * self.error)
 
 

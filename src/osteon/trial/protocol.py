@@ -244,10 +244,24 @@ class Analysis(Record):
     lost_per_year: Share = 0.0
 
 
+class DoseRange(Record):
+    """The doses between which one is looked for, in the unit of the medicine."""
+
+    lowest: Number = Field(gt=0.0, description="Write the lowest dose to try")
+    highest: Number = Field(gt=0.0, description="Write the highest dose to try")
+
+    @model_validator(mode="after")
+    def _fits(self) -> DoseRange:
+        if self.highest <= self.lowest:
+            raise slip("highest does not lie above lowest", "Exchange the two")
+        return self
+
+
 class Free(Record):
-    """What may be chosen; every list is tried with every other."""
+    """What may be chosen; every list is tried with every other. ``{dose}`` in a therapy is the dose looked for."""
 
     therapy: tuple[Annotated[str, Strict()], ...] = Field((), description="Write regimens of the arm to try")
+    dose: DoseRange | None = Field(None, description="Write for example { lowest = 1, highest = 10 }")
     million_cells: tuple[Number, ...] = Field((), description="Write doses to try, in millions of cells")
     infusions: tuple[Count, ...] = Field((), description="Write numbers of infusions to try")
     interval_days: tuple[Number, ...] = Field((), description="Write intervals to try, in days")

@@ -196,13 +196,19 @@ def test_a_person_can_come_from_standard_input() -> None:
 
 
 @pytest.mark.parametrize(
-    "arguments", [["--help"], ["classify", "examples/fuller.json"], ["report", "examples/fuller.json"]]
+    "arguments",
+    [
+        ["--help"],
+        ["classify", "examples/fuller.json"],
+        ["report", "examples/fuller.json"],
+        ["trial", "power", "examples/trial_cell_dose.toml", "--people", "200", "--trials", "200"],
+    ],
 )
 def test_no_command_of_the_default_install_imports_jax(arguments: list[str]) -> None:
     code = (
         "import sys\nfrom osteon.cli.app import _exit_code\n"
         f"assert _exit_code({arguments!r}) == 0\n"
-        "heavy = {'jax', 'scipy', 'polars', 'typst', 'fastapi'} & set(sys.modules)\n"
+        "heavy = {'jax', 'scipy', 'polars', 'typst', 'fastapi', 'distributed'} & set(sys.modules)\n"
         "assert not heavy, heavy"
     )
     done = subprocess.run(

@@ -131,6 +131,7 @@ def test_optimise_is_a_table_or_json() -> None:
         (("power", EXAMPLE, "--total", "many"), 2, "'many' is not a whole number"),
         (("power", EXAMPLE, "--people", "5"), 2, "200 to 100000"),
         (("power",), 2, "osteon trial power design.toml"),
+        (("run", EXAMPLE, "--people", "9", "--out", "x", "--cluster", "here"), 2, "tcp://127.0.0.1:8786"),
     ],
 )
 def test_a_mistake_gets_its_exit_code(arguments: tuple[str, ...], exit_code: int, says: str) -> None:

@@ -14,10 +14,13 @@ from planned_trial import design
 from osteon.errors import MissingExtraError, ModelError, UsageError
 from osteon.trial import block as blocks
 from osteon.trial import enrol, execute, store
+from osteon.trial.compute import compute
 from osteon.trial.courses import multipliers, stopping_years
+from osteon.trial.design import Arm
 from osteon.trial.enrol import enrolled, shares
-from osteon.trial.execute import choose_engine, compute, run_protocol
+from osteon.trial.execute import choose_engine, run_protocol
 from osteon.trial.follow import follow_arm
+from osteon.trial.paths import bmd_paths
 from osteon.trial.people import hip_t_scores
 from osteon.trial.protocol import ArmPlan
 from osteon.trial.worlds import WORLDS, cell_parameters
@@ -256,6 +259,15 @@ def test_who_stops_is_given_nothing_later_and_the_first_dose_is_never_missed():
     assert (found["zoledronate"][1][stop <= 1.0] == 0).all()
     assert 0 < np.mean(found["zoledronate"][1][stop > 1.0] > 0) < 1
     assert set(np.unique(found["exercise"])) == {0.0, 0.5}
+
+
+def test_an_arm_is_followed_as_in_the_re_runs_of_published_trials():
+    read = design(('"alendronate"', '"zoledronate@5mg/12m"'), ("dropout_per_year = 0.2\nadherence = 0.8", "")).protocol
+    who = enrolled(read, 20)
+    found = follow_arm(read, read.arms[1], who)
+    published = bmd_paths(who.people, Arm("zoledronate", "zoledronate 5 x2/12m"), found.t_years)
+    for site, path in published.items():
+        assert np.allclose(found.true[site], path, rtol=1e-12)
 
 
 def test_the_evidence_prior_is_centred_on_nothing_and_shared_by_a_world():

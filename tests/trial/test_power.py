@@ -7,9 +7,12 @@ import pytest
 from planned_trial import design
 from scipy import stats
 
-from osteon.errors import InputError, ModelError, UsageError
+from osteon.errors import ModelError, UsageError
+from osteon.trial.events import YearlyHazards
+from osteon.trial.fracture_power import FractureQuestion
+from osteon.trial.intervals import wilson
 from osteon.trial.pool import ArmPool, draw_trials
-from osteon.trial.power import Question, smallest, trial_power, two_means, wilson
+from osteon.trial.power import Question, smallest, trial_power, two_means
 from osteon.trial.power_result import AtSize
 
 
@@ -121,10 +124,52 @@ def test_the_same_question_has_the_same_answer_and_sizes_that_were_asked_for():
 
 
 def test_what_cannot_be_sized_is_refused():
-    fracture = ('measure = "surrogate"', 'measure = "fracture"\nfracture = "major"')
-    with pytest.raises(InputError, match="sizes are for a change"):
-        trial_power(design(fracture).protocol)
     with pytest.raises(UsageError, match="8 to 100000"):
         trial_power(design().protocol, totals=(3,))
     with pytest.raises(ModelError, match="Name another arm"):
         trial_power(design(("lost_per_year = 0.1", 'control = "cells"'), cells=True).protocol)
+
+
+def constant(rate, years=4, people=50):
+    shape = (people, years)
+    none = np.zeros(shape)
+    return YearlyHazards({"hip": np.full(shape, rate), "spine": none + 1e-12, "limb": none + 1e-12}, none + 0.01)
+
+
+def fracture_question(active, trials=300):
+    first = ('measure = "surrogate"', 'measure = "fracture"\nfracture = "major"')
+    read = design(first, ("years = 2", "years = 4"), ("lost_per_year = 0.1", "")).protocol
+    return FractureQuestion(read, constant(0.05), constant(active), 1.0, trials)
+
+
+def test_fractures_need_schoenfelds_number_and_have_its_power():
+    asked = fracture_question(0.025)
+    z = stats.norm.ppf(0.975) + stats.norm.ppf(0.9)
+    fractures = 4 * z * z / np.log(0.5) ** 2
+    (_, control), (_, active) = asked.expected()
+    assert asked.formula() == pytest.approx(fractures / ((control + active) / 2), abs=1)
+    assert asked.at(2 * (asked.formula() // 2)).power == pytest.approx(0.9, abs=0.06)
+    needed = asked.needed()
+    assert needed.power >= 0.9
+    assert needed.total == pytest.approx(asked.formula(), rel=0.2)
+
+
+def test_equal_hazards_need_no_size_and_are_rarely_found_to_differ():
+    asked = fracture_question(0.05)
+    assert asked.formula() is None
+    assert asked.needed() is None
+    assert asked.at(800).power < 0.06
+
+
+def test_a_design_with_fractures_first():
+    first = ('measure = "surrogate"', 'measure = "fracture"\nfracture = "spine"')
+    changes = (first, ("youngest = 60, oldest = 70", "youngest = 75, oldest = 80"))
+    found = trial_power(design(*changes, cells=True).protocol, people=200, trials=100, totals=(400,))
+    assert found.method == "cox"
+    assert found.arms == ()
+    tablets, cells = found.fracture_arms
+    assert tablets.expected_ratio < 1.0
+    assert tablets.active_percent < tablets.control_percent
+    assert [one.total for one in tablets.curve] == [400]
+    assert cells.needed is None
+    assert "half of it harm" in cells.why_no_size

@@ -25,6 +25,7 @@ def run(
     people: Annotated[int, whole(1, 100_000_000)],
     out: Path,
     workers: Annotated[int, whole(1, 1024)] = 1,
+    cluster: Annotated[str | None, Parameter(name="--cluster")] = None,
     resume: Annotated[bool, Parameter(negative="")] = False,
     engine: Literal["auto", "numpy", "jax"] = "auto",
     format: TextOrJson = "text",
@@ -45,6 +46,8 @@ def run(
         A new folder for the results.
     workers
         Processes on this machine; the result is the same with any number.
+    cluster
+        The address of a Dask scheduler, tcp://host:port, whose workers are used instead.
     resume
         Go on with a run in this folder that was stopped.
     engine
@@ -67,6 +70,7 @@ def run(
             people=people,
             out=out,
             workers=workers,
+            cluster=cluster,
             resume=resume,
             engine=engine,
             tell=lambda done, _: progress.update(task, completed=done),

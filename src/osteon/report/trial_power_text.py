@@ -12,7 +12,7 @@ from osteon.report.trial_text import HYPOTHETICAL, first_capital
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from osteon.trial.power_result import ArmPower, Power
+    from osteon.trial.power_result import ArmPower, AtSize, FractureArmPower, Power
 
 
 def power_text(screen: Console, found: Power) -> None:
@@ -30,6 +30,10 @@ def power_text(screen: Console, found: Power) -> None:
             _assurance(screen, arm)
         else:
             _power(screen, arm, found.wanted)
+    for one in found.fracture_arms:
+        mark = f" [{HYPOTHETICAL}]" if one.hypothetical else ""
+        screen.print(f"\n[bold]{escape(f'{one.arm}{mark} beside {one.control}')}[/]")
+        _fractures(screen, one, found.wanted)
     if found.statement:
         screen.print(f"\n{HYPOTHETICAL}: {found.statement}", markup=False)
 
@@ -54,18 +58,42 @@ def _power(screen: Console, arm: ArmPower, wanted: float) -> None:
             f"{needed.active:,}). The textbook's formula says {arm.formula_total:,}.{over}",
             markup=False,
         )
-    if arm.curve:
-        table = _table("people", "control", "active", "power", "95 % interval", "trials drawn")
-        for one in arm.curve:
-            table.add_row(
-                f"{one.total:,}",
-                f"{one.control:,}",
-                f"{one.active:,}",
-                f"{100 * one.power:.1f} %",
-                f"{100 * one.low:.1f} to {100 * one.high:.1f}",
-                f"{one.trials:,}",
-            )
-        screen.print(table)
+    _curve(screen, arm.curve)
+
+
+def _curve(screen: Console, curve: tuple[AtSize, ...]) -> None:
+    if not curve:
+        return
+    table = _table("people", "control", "active", "power", "95 % interval", "trials drawn")
+    for one in curve:
+        table.add_row(
+            f"{one.total:,}",
+            f"{one.control:,}",
+            f"{one.active:,}",
+            f"{100 * one.power:.1f} %",
+            f"{100 * one.low:.1f} to {100 * one.high:.1f}",
+            f"{one.trials:,}",
+        )
+    screen.print(table)
+
+
+def _fractures(screen: Console, arm: FractureArmPower, wanted: float) -> None:
+    if arm.expected_ratio is not None:
+        screen.print(
+            f"Expected ratio of the rates {arm.expected_ratio:.2f}; with a fracture {arm.control_percent:.1f} % and "
+            f"{arm.active_percent:.1f} %.",
+            markup=False,
+        )
+    if arm.needed is None:
+        screen.print(arm.why_no_size or "", markup=False)
+    else:
+        needed = arm.needed
+        screen.print(
+            f"Needed for a power of {100 * wanted:g} %: about {needed.total:,} people ({needed.control:,} and "
+            f"{needed.active:,}). Schoenfeld's formula says {arm.formula_total:,}.",
+            markup=False,
+        )
+    _curve(screen, arm.curve)
 
 
 def _assurance(screen: Console, arm: ArmPower) -> None:

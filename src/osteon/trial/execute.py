@@ -7,10 +7,8 @@ are finished, or on a stop in between.
 from __future__ import annotations
 
 import hashlib
-import importlib.metadata
 import multiprocessing
 import os
-import platform
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -19,20 +17,18 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Literal
 
-from osteon import __version__
 from osteon.errors import MissingExtraError, ModelError, UsageError
-from osteon.trial.block import run_block
+from osteon.trial.cluster import check_address, cluster_parts
+from osteon.trial.compute import compute, versions
 from osteon.trial.enrol import BLOCK, Share, shares
 from osteon.trial.fracture_ratios import fracture_ratios
 from osteon.trial.model_error import model_shifts
 from osteon.trial.outcome import TrialSummary
 from osteon.trial.protocol import Protocol
 from osteon.trial.protocol_file import ReadProtocol
-from osteon.trial.store import MANIFEST, SUMMARY, Folder, Part, pack, parquet_library
+from osteon.trial.store import MANIFEST, SUMMARY, Folder, Part, parquet_library
 from osteon.trial.summarise import added, summarise
 from osteon.twin.engine.simulate import Backend
-from osteon.twin.osteon_model.parameters import nominal
-from osteon.twin.personalise.parameter_draws import fingerprint
 
 Engine = Literal["auto", "numpy", "jax"]
 Tell = Callable[[int, int], None]
@@ -51,6 +47,7 @@ def run_protocol(
     people: int,
     out: Path,
     workers: int = 1,
+    cluster: str | None = None,
     resume: bool = False,
     engine: Engine = "auto",
     tell: Tell | None = None,
@@ -68,6 +65,8 @@ def run_protocol(
         ``summary.json``, ``manifest.json``.
     workers
         Processes on this machine.
+    cluster
+        Address of a Dask scheduler (``tcp://host:port``) whose workers are used instead.
     resume
         Go on with a run that was stopped.
     engine
@@ -84,6 +83,14 @@ def run_protocol(
     """
     if not 1 <= people <= MOST_PEOPLE:
         raise UsageError(f"{people:,} people are not possible", mend=f"Ask for 1 to {MOST_PEOPLE:,}")
+    if cluster is not None:
+        check_address(cluster)
+        if workers != 1:
+            raise UsageError(
+                "the blocks are either worked on here or on the cluster",
+                where="--cluster",
+                mend="Leave --workers away, or --cluster",
+            )
     parquet_library()
     protocol, chosen = read.protocol, choose_engine(engine, people)
     folder = Folder(out)
@@ -102,7 +109,11 @@ def run_protocol(
             else:
                 yield share
 
-    for share, part in _parts(protocol, still_to_do(), workers, chosen):
+    if cluster is None:
+        parts = _parts(protocol, still_to_do(), workers, chosen)
+    else:
+        parts = cluster_parts(cluster, protocol, still_to_do(), chosen)
+    for share, part in parts:
         folder.keep(part)
         finished += share.take
         if tell is not None:
@@ -144,19 +155,13 @@ def _known_plan(folder: Folder) -> Any:
 
 def _plan(read: ReadProtocol, people: int, engine: Backend) -> dict[str, Any]:
     """What decides the result; a run can only be taken up again where all of it is the same."""
-    versions = {name: importlib.metadata.version(name) for name in ("numpy", "polars")}
-    if engine == "jax":
-        versions["jax"] = importlib.metadata.version("jax")
     return {
         "design_sha256": read.sha256,
         "seed": read.protocol.seed,
         "people": people,
         "engine": engine,
-        "osteon": __version__,
-        "model_parameters": fingerprint(nominal()),
         "block_of_candidates": BLOCK,
-        "libraries": versions,
-        "python": platform.python_version(),
+        "versions": versions(engine),
     }
 
 
@@ -174,12 +179,6 @@ def choose_engine(engine: Engine, people: int) -> Backend:
     if engine == "auto":
         return "jax" if there and people >= JAX_FROM_PEOPLE else "numpy"
     return engine
-
-
-def compute(protocol: Protocol, share: Share, engine: Backend) -> Part:
-    """One block, packed: what a worker does."""
-    names = tuple(arm.name for arm in protocol.arms)
-    return pack(share.block, run_block(protocol, share, engine), names)
 
 
 def _parts(protocol: Protocol, todo: Iterator[Share], workers: int, engine: Backend) -> Iterator[tuple[Share, Part]]:

@@ -8,6 +8,8 @@ for so many trials. The search starts from the textbook's size for two means,
 
 and moves until the drawn trials have the power wanted.
 
+Fractures are taken up by :mod:`osteon.trial.fracture_power`.
+
 Under the evidence prior of cells nobody knows the effect, so there is no power, only *assurance*: the probability,
 over the prior, that a trial finds a benefit, and that it finds harm. The first can hardly pass one half, whatever the
 size.
@@ -24,12 +26,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from osteon import __version__
-from osteon.errors import InputError, ModelError, UsageError
+from osteon.errors import ModelError, UsageError
 from osteon.trial.courses import hypothetical
 from osteon.trial.enrol import enrolled
+from osteon.trial.fracture_power import UNKNOWN, fracture_arms
+from osteon.trial.intervals import wilson
 from osteon.trial.model_error import model_shifts
 from osteon.trial.pool import ArmPool, arm_pool, draw_trials, slope
-from osteon.trial.power_result import ArmPower, Assurance, AtSize, Power
+from osteon.trial.power_result import ArmPower, Assurance, AtSize, FractureArmPower, Power
 from osteon.trial.protocol import Protocol
 from osteon.trial.student import quantile
 from osteon.trial.worlds import many_worlds
@@ -44,15 +48,6 @@ CURVE = (0.5, 0.75, 1.0, 1.25, 1.5, 2.0)
 
 ASSURANCE_SIZES = (20, 50, 100, 200, 500, 1000)
 NORMAL = NormalDist()
-
-
-def wilson(hits: float, trials: int, share: float = 0.95) -> tuple[float, float]:
-    """Wilson's interval of a share of so many trials."""
-    z = NORMAL.inv_cdf(0.5 + share / 2.0)
-    p = hits / trials
-    middle = (p + z * z / (2 * trials)) / (1 + z * z / trials)
-    half = z / (1 + z * z / trials) * math.sqrt(p * (1 - p) / trials + z * z / (4 * trials * trials))
-    return max(middle - half, 0.0), min(middle + half, 1.0)
 
 
 def two_means(difference: float, sds: tuple[float, float], ratio: float, level: float, power: float) -> float:
@@ -183,8 +178,6 @@ def trial_power(
     ------
     UsageError
         A size is not possible.
-    InputError
-        The primary endpoint is a fracture.
     ModelError
         Hardly anybody fits.
     """
@@ -195,12 +188,6 @@ def trial_power(
                 where="--total",
                 mend=f"Write a whole number from {2 * FEWEST_EACH} to {MOST_TOTAL}",
             )
-    if protocol.primary.measure == "fracture":
-        raise InputError(
-            "sample sizes are for a change; first fractures have no such search",
-            where="endpoints[0]",
-            mend="Put a bmd, surrogate or ctx endpoint first, or run the trial and read its hazard ratio",
-        )
     if many_worlds(protocol.arms[protocol.control]):
         raise ModelError(
             "the control arm has cells under the evidence prior, so there is nothing to compare with",
@@ -208,6 +195,8 @@ def trial_power(
             mend="Name another arm",
         )
     who = enrolled(protocol, people)
+    if protocol.primary.measure == "fracture":
+        return _power(protocol, people, fractures=fracture_arms(protocol, who, trials, totals))
     control = arm_pool(protocol, protocol.control, who)
     shifts = model_shifts(protocol)
     found = []
@@ -219,20 +208,31 @@ def trial_power(
             found.append(_assured(question, number, totals))
         else:
             found.append(_arm(question, number, totals, shifts.get((0, number))))
+    return _power(protocol, people, arms=tuple(found))
+
+
+def _power(
+    protocol: Protocol,
+    people: int,
+    *,
+    arms: tuple[ArmPower, ...] = (),
+    fractures: tuple[FractureArmPower, ...] = (),
+) -> Power:
     unproven = any(hypothetical(arm) for arm in protocol.arms)
     return Power(
         osteon=__version__,
         title=protocol.title,
         seed=protocol.seed,
         endpoint=protocol.primary.label,
-        method=protocol.analysis.method,
+        method="cox" if fractures else protocol.analysis.method,
         estimand=protocol.analysis.estimand,
         level=protocol.level,
         wanted=protocol.analysis.power,
         people=people,
         hypothetical=unproven,
         statement=STATEMENT if unproven else None,
-        arms=tuple(found),
+        arms=arms,
+        fracture_arms=fractures,
     )
 
 
@@ -305,7 +305,7 @@ def _assured(question: Question, number: int, totals: tuple[int, ...]) -> ArmPow
         power_over_model=None,
         curve=(),
         assurance=tuple(found),
-        why_no_size="Nobody knows the effect: it is drawn from the prior, half of it harm, so no size has a power.",
+        why_no_size=UNKNOWN,
     )
 
 

@@ -75,14 +75,36 @@ class ArmPower(Out):
     why_no_size: str | None
 
 
+class FractureArmPower(Out):
+    """One arm beside the control, for first fractures.
+
+    ``expected_ratio`` is that of the rates that the hazards expect, ``control_percent`` and ``active_percent`` the
+    people with a fracture by the end, ``formula_total`` Schoenfeld's size.
+    """
+
+    arm: str
+    control: str
+    hypothetical: bool
+    expected_ratio: float | None = None
+    control_percent: float | None = None
+    active_percent: float | None = None
+    needed: AtSize | None = None
+    formula_total: int | None = None
+    curve: tuple[AtSize, ...] = ()
+    why_no_size: str | None = None
+
+
 class Power(Out):
-    """Sample size and power of the primary endpoint, arm by arm. ``level`` is that of one comparison."""
+    """Sample size and power of the primary endpoint, arm by arm. ``level`` is that of one comparison.
+
+    ``arms`` are for a change, ``fracture_arms`` for first fractures; the other is empty.
+    """
 
     osteon: str
     title: str
     seed: int
     endpoint: str
-    method: Literal["ancova", "difference"]
+    method: Literal["ancova", "difference", "cox"]
     estimand: Literal["treatment-policy", "hypothetical"]
     level: float
     wanted: float
@@ -90,3 +112,4 @@ class Power(Out):
     hypothetical: bool
     statement: str | None
     arms: tuple[ArmPower, ...]
+    fracture_arms: tuple[FractureArmPower, ...]

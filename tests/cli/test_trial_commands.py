@@ -15,14 +15,14 @@ import pytest
 ROOT = Path(__file__).parent.parent.parent
 EXAMPLE = str(ROOT / "examples/trial_osteopenia.toml")
 
-NARROW = """
-title = "Hardly anybody fits, so that there are many blocks"
+SHORT = """
+title = "One year, quickly done, in several pieces"
 years = 1
 visits_months = [12]
 [population]
 sex = "female"
 ages = { youngest = 64, oldest = 66 }
-t_score = { sites = ["total_hip"], lowest = -2.5, highest = -2.47 }
+t_score = { sites = ["total_hip"], lowest = -2.5, highest = -1.0 }
 [[arms]]
 name = "placebo"
 therapy = "none"
@@ -71,9 +71,9 @@ def test_json_is_the_summary(tmp_path: Path) -> None:
 
 def test_a_run_that_was_killed_goes_on_and_ends_as_if_it_never_was(tmp_path: Path) -> None:
     design = tmp_path / "design.toml"
-    design.write_text(NARROW, "utf-8")
+    design.write_text(SHORT, "utf-8")
     whole, cut = tmp_path / "whole", tmp_path / "cut"
-    asked = ("run", str(design), "--people", "300")
+    asked = ("run", str(design), "--people", "25000")
     assert osteon(*asked, "--out", str(whole), "--workers", "2").returncode == 0
     words = [sys.executable, "-m", "osteon", "trial", *asked, "--out", str(cut)]
     with subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=ROOT) as running:
@@ -82,6 +82,7 @@ def test_a_run_that_was_killed_goes_on_and_ends_as_if_it_never_was(tmp_path: Pat
                 break
             time.sleep(0.02)
         running.send_signal(signal.SIGKILL)
+    assert 0 < len(list(cut.glob("parts/sums-*.json"))) < 4
     assert not (cut / "summary.json").exists()
     assert json.loads((cut / "manifest.json").read_text("utf-8"))["complete"] is False
     refused = osteon(*asked, "--out", str(cut))
@@ -94,7 +95,7 @@ def test_a_run_that_was_killed_goes_on_and_ends_as_if_it_never_was(tmp_path: Pat
 
 def test_the_design_is_checked_before_anything_is_written(tmp_path: Path) -> None:
     design = tmp_path / "design.toml"
-    design.write_text(NARROW.replace('"zoledronate"', '"zoledronat"'), "utf-8")
+    design.write_text(SHORT.replace('"zoledronate"', '"zoledronat"'), "utf-8")
     done = osteon("run", str(design), "--people", "10", "--out", str(tmp_path / "run"))
     assert done.returncode == 3
     assert "arms[1].therapy" in done.stderr

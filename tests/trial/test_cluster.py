@@ -26,6 +26,7 @@ def address():
 def small_blocks(monkeypatch):
     monkeypatch.setattr(enrol, "BLOCK", 16)
     monkeypatch.setattr(enrol, "LOOKED_AT", 160)
+    monkeypatch.setattr(enrol, "GROUP", 16)
 
 
 def test_a_cluster_gives_the_same_files(address, tmp_path):

@@ -35,6 +35,7 @@ def small_blocks(monkeypatch):
     """Blocks of few candidates, so that a small trial has several."""
     monkeypatch.setattr(enrol, "BLOCK", 16)
     monkeypatch.setattr(enrol, "LOOKED_AT", 160)
+    monkeypatch.setattr(enrol, "GROUP", 16)
 
 
 def hashes(folder):
@@ -224,6 +225,26 @@ def test_a_population_that_hardly_exists_is_refused():
     read = design(("lowest = -2.5, highest = -1.0", "lowest = -6.0, highest = -5.9"))
     with pytest.raises(ModelError, match="only 0 fit"):
         list(shares(read.protocol, 10))
+
+
+def test_blocks_with_few_people_are_worked_on_together(monkeypatch):
+    read = design().protocol
+    apart = enrolled(read, 60)
+    monkeypatch.setattr(enrol, "GROUP", 40)
+    pieces = list(shares(read, 60))
+    assert [one.blocks for one in pieces] != [1] * len(pieces)
+    assert [one.first for one in pieces] == np.cumsum([0, *(one.take for one in pieces[:-1])]).tolist()
+    assert np.array_equal(enrolled(read, 60).people.numbers, apart.people.numbers)
+
+
+@pytest.mark.parametrize("sex", ["female", "male"])
+def test_both_sexes_can_be_in_a_trial(tmp_path, sex):
+    changes = [('sex = "female"', f'sex = "{sex}"')]
+    changes += [("years_since_menopause = { lowest = 3 }", "")] if sex == "male" else []
+    fracture = ("[analysis]", '[[endpoints]]\nmeasure = "fracture"\nfracture = "major"\n[analysis]')
+    found = run_protocol(design(*changes, fracture), people=30, out=tmp_path / "run")
+    assert found.endpoints[0].contrasts[0].expected.difference > 1.0
+    assert found.endpoints[1].contrasts[0].expected_ratio < 1.0
 
 
 def test_a_folder_with_other_files_is_left_alone(tmp_path):

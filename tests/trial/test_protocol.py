@@ -45,6 +45,7 @@ def test_the_example_is_a_design(examples):
         ("adherence = 0.8", "cells = { infusions = 2 }", "arms[1]", "msc_marrow"),
         ("years = 2", "years 2", "", "not TOML"),
         ("years = 2", 'years = 2\nbackground = "calcum_vitamin_d"', "background", "calcium_vitamin_d"),
+        ("years = 2", 'years = 2\nbackground = "msc_marrow"', "background", "cells are no background"),
     ],
 )
 def test_a_slip_is_named_with_its_place_and_its_mend(old, new, where, says):

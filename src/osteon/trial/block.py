@@ -1,4 +1,4 @@
-"""One block of a trial's run: everybody in it through every arm, as tables to keep and sums to add up.
+"""One piece of a trial's run: everybody in it through every arm, as tables to keep and sums to add up.
 
 Sums are all that a summary needs, so memory does not grow with the number of people. They are added in the order of the
 blocks, whoever computed them.
@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from osteon.trial.draws import uniforms
-from osteon.trial.enrol import Enrolled, Share, screen
+from osteon.trial.enrol import Enrolled, Share, of_share
 from osteon.trial.estimates import moments
 from osteon.trial.events import FRACTURES, YearlyHazards, expected_sums, luck, time_to, yearly_hazards
 from osteon.trial.follow import (
@@ -54,8 +54,8 @@ class BlockResult:
 
 
 def run_block(protocol: Protocol, share: Share, engine: Backend) -> BlockResult:
-    """Everybody of a block's share in every arm."""
-    who = screen(protocol, share.block).first(share.take)
+    """Everybody of a piece in every arm."""
+    who = of_share(protocol, share)
     person = np.arange(share.first, share.first + share.take, dtype=np.int64)
     arms = [follow_arm(protocol, arm, who, engine=engine) for arm in protocol.arms]
     failed = np.any([arm.failed for arm in arms], axis=0)

@@ -57,7 +57,8 @@ class ArmCourses:
 
 def hypothetical(arm: ArmPlan) -> bool:
     """Whether the arm gives something whose effect on bone is unproven."""
-    return any(one.hypothetical and name in arm.therapy.replace("-", "_").casefold() for name, one in THERAPIES.items())
+    written = arm.therapy.replace("-", "_").replace(" ", "_").casefold()
+    return any(one.hypothetical and name in written for name, one in THERAPIES.items())
 
 
 def arm_courses(protocol: Protocol, arm: ArmPlan) -> ArmCourses:
@@ -78,8 +79,6 @@ def arm_courses(protocol: Protocol, arm: ArmPlan) -> ArmCourses:
             "the arm has a part cells and its therapy has none",
             mend=f"Write one of {', '.join(CELL_SOURCES)}, or leave the part cells out",
         )
-    if with_cells and any(name in CELL_SOURCES for name in background.plan.therapies):
-        raise UsageError("cells stand in the therapy and in the background", mend="Leave them in the therapy only")
     product = None
     courses: list[Course] = list(built.regimen.courses)
     if with_cells:

@@ -29,6 +29,9 @@ Floats = NDArray[np.float64]
 BLOCK = 16_384
 """Candidates that are drawn together."""
 
+GROUP = 4_096
+"""Blocks are worked on together until they hold so many people: fewer at a time would waste the engine."""
+
 LOOKED_AT = 10 * BLOCK
 FEWEST_THAT_FIT = 0.002
 """When less than this share of the first candidates fits, the population is taken for impossible."""
@@ -169,34 +172,39 @@ def _inside(window: Window, values: Floats) -> NDArray[np.bool_]:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """A block's part in a trial: its first ``take`` people, who are number ``first`` and on among all."""
+    """A piece of a trial's work: so many ``blocks`` from ``block`` on, as many as hold about :data:`GROUP` people.
+
+    Their first ``take`` people are taken, who are number ``first`` and on among all.
+    """
 
     block: int
+    blocks: int
     first: int
     take: int
 
 
 def shares(protocol: Protocol, people: int) -> Iterator[Share]:
-    """The blocks that hold so many people, in order.
+    """The pieces that hold so many people, in order.
 
     Raises
     ------
     ModelError
         Hardly any candidate fits.
     """
-    have = block = 0
-    while have < people:
-        fit = screen(protocol, block, states=False).count
-        take = min(fit, people - have)
-        if take:
-            yield Share(block, have, take)
-        have, block = have + take, block + 1
-        if block * BLOCK == LOOKED_AT and have < FEWEST_THAT_FIT * LOOKED_AT:
+    have = block = begun = gathered = 0
+    while have + gathered < people:
+        gathered += screen(protocol, block, states=False).count
+        block += 1
+        if block * BLOCK == LOOKED_AT and have + gathered < FEWEST_THAT_FIT * LOOKED_AT:
             raise ModelError(
-                f"of {LOOKED_AT:,} virtual people only {have} fit the trial",
+                f"of {LOOKED_AT:,} virtual people only {have + gathered} fit the trial",
                 where="population",
                 mend="Widen the ages, the T-scores or the years since menopause",
             )
+        if gathered >= GROUP or have + gathered >= people:
+            take = min(gathered, people - have)
+            yield Share(begun, block - begun, have, take)
+            have, begun, gathered = have + take, block, 0
 
 
 def enrolled(protocol: Protocol, people: int) -> Enrolled:
@@ -207,7 +215,13 @@ def enrolled(protocol: Protocol, people: int) -> Enrolled:
     ModelError
         Hardly any candidate fits.
     """
-    return joined([screen(protocol, one.block).first(one.take) for one in shares(protocol, people)])
+    return joined([of_share(protocol, one) for one in shares(protocol, people)])
+
+
+def of_share(protocol: Protocol, share: Share) -> Enrolled:
+    """The people of a piece."""
+    blocks = range(share.block, share.block + share.blocks)
+    return joined([screen(protocol, block) for block in blocks]).first(share.take)
 
 
 def joined(parts: list[Enrolled]) -> Enrolled:

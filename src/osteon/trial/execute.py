@@ -138,7 +138,7 @@ def _finish(folder: Folder, protocol: Protocol, every: list[Share]) -> TrialSumm
     manifest = {
         "complete": True,
         "plan": _known_plan(folder),
-        "candidates_drawn": (numbers[-1] + 1) * BLOCK,
+        "candidates_drawn": (every[-1].block + every[-1].blocks) * BLOCK,
         "files": {**hashes, SUMMARY: hashlib.sha256((folder.path / SUMMARY).read_bytes()).hexdigest()},
         "design": protocol.model_dump(mode="json", exclude_none=True),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,7 +16,7 @@ from osteon.trial.draws import normals
 from osteon.trial.enrol import Enrolled, scan_error
 from osteon.trial.protocol import ArmPlan, EndpointPlan, Protocol
 from osteon.trial.worlds import cell_parameters, world_of
-from osteon.twin.engine.simulate import Backend, simulate
+from osteon.twin.engine.simulate import CHUNK, Backend, simulate
 from osteon.twin.engine.simulation import Status
 from osteon.twin.osteon_model import LONG_STEPS, OsteonModel
 from osteon.twin.osteon_model.sites import SITES
@@ -49,6 +50,11 @@ class InArm:
     true: Mapping[str, Floats]
     stop_years: Floats
     failed: Booleans
+
+    def first(self, count: int) -> InArm:
+        """The first so many people."""
+        true = {name: one[:count] for name, one in self.true.items()}
+        return InArm(self.t_years, true, self.stop_years[:count], self.failed[:count])
 
 
 def quantities(protocol: Protocol) -> tuple[str, ...]:
@@ -96,6 +102,14 @@ def follow_arm(
     worlds
         The world of each person where the arm has cells; that of their number by default.
     """
+    if engine == "jax" and who.count % CHUNK["jax"]:
+        # A compiled program serves one number of people: the last ones are filled up, so that one serves all.
+        full = math.ceil(who.count / CHUNK["jax"]) * CHUNK["jax"]
+        places = np.minimum(np.arange(full), who.count - 1)
+        every = follow_arm(
+            protocol, arm, who.pick(places), engine=engine, worlds=None if worlds is None else worlds[places]
+        )
+        return every.first(who.count)
     women, courses = who.people, arm_courses(protocol, arm)
     t_years = np.array(times(protocol))
     stop = stopping_years(protocol.study, "stops treatment", women.numbers, arm.dropout_per_year)

@@ -87,6 +87,8 @@ class LifeTable:
         return np.exp(self._read(self._states, traits, age_years))
 
     def _read(self, table: Floats, traits: Mapping[str, Floats], age_years: Floats) -> Floats:
+        if not age_years.size:
+            return np.empty((table.shape[2], 0))
         kept = _kept(age_years) - self.first
         where, weights = self._nearest(traits["menopause_age"])
         basis = np.einsum(

@@ -13,6 +13,7 @@ from typing import Any, get_args
 from pydantic import BaseModel, ValidationError
 
 from osteon.errors import InputError, ModelError, UsageError
+from osteon.risk.open_model.baseline import AGE_HIGH
 from osteon.trial.courses import arm_courses, cell_product
 from osteon.trial.protocol import Protocol
 from osteon.trial.worlds import prior_of
@@ -98,7 +99,7 @@ def check_protocol(protocol: Protocol, name: str) -> None:
     _check_models(protocol, name)
     place = "background"
     try:
-        model_regimen(protocol.background)
+        _check_background(protocol)
         for number, arm in enumerate(protocol.arms):
             place = f"arms[{number}].therapy"
             therapy = model_regimen(arm.therapy).plan.therapies
@@ -118,6 +119,11 @@ def check_protocol(protocol: Protocol, name: str) -> None:
         raise ModelError(error.problem, where=f"{name}: {place}", mend=error.mend) from None
 
 
+def _check_background(protocol: Protocol) -> None:
+    if any(one in CELL_SOURCES for one in model_regimen(protocol.background).plan.therapies):
+        raise UsageError("cells are no background", mend="Give them to an arm, as its therapy")
+
+
 def _check_models(protocol: Protocol, name: str) -> None:
     """Refuse what is well put and lies outside the models."""
     rule = protocol.population
@@ -127,6 +133,12 @@ def _check_models(protocol: Protocol, name: str) -> None:
             f"the oldest would be {oldest:g} at the end, and the bone model ends at {OLDEST_YEARS:g}",
             where=f"{name}: population.ages.oldest",
             mend=f"Write at most {OLDEST_YEARS - protocol.years:g}",
+        )
+    if protocol.fractures and oldest > AGE_HIGH:
+        raise ModelError(
+            f"the oldest would be {oldest:g} at the end, and the fracture model ends at {AGE_HIGH:g}",
+            where=f"{name}: population.ages.oldest",
+            mend=f"Write at most {AGE_HIGH - protocol.years:g}",
         )
     asked = [("population.t_score.sites", one) for one in (rule.t_score.sites if rule.t_score else ())]
     asked += [(f"population.exclude[{number}].site", one.site) for number, one in enumerate(rule.exclude)]

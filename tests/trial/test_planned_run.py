@@ -129,7 +129,7 @@ def test_a_run_that_was_stopped_goes_on_where_it_was(whole, tmp_path, monkeypatc
     (other / "parts" / "outcomes-000099.parquet.draft").write_bytes(b"half of a part")
     with pytest.raises(UsageError, match="Add --resume"):
         run_protocol(design(), people=PEOPLE, out=other)
-    with pytest.raises(UsageError, match="another people"):
+    with pytest.raises(UsageError, match="another number of people"):
         run_protocol(design(), people=PEOPLE + 1, out=other, resume=True)
     again = []
     monkeypatch.setattr(execute, "compute", lambda *what: again.append(what[1].block) or compute(*what))

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from planned_trial import design
 from scipy import stats
 
 from osteon.errors import ModelError, UsageError
+from osteon.trial import pool
 from osteon.trial.events import YearlyHazards
+from osteon.trial.follow import follow_arm
 from osteon.trial.fracture_power import FractureQuestion
 from osteon.trial.intervals import wilson
 from osteon.trial.pool import ArmPool, draw_trials
@@ -114,6 +118,16 @@ def test_under_the_evidence_prior_benefit_and_harm_are_alike_and_below_one_half(
         assert one.benefit < 0.55
         assert one.benefit == pytest.approx(one.harm, abs=0.12)
     assert cells.assurance[-1].benefit > cells.assurance[0].benefit
+
+
+def test_somebody_without_an_answer_is_not_left_out_in_silence(monkeypatch):
+    def fails_for_one(protocol, arm, who, **options):
+        found = follow_arm(protocol, arm, who, **options)
+        return replace(found, failed=np.arange(who.count) == 3)
+
+    monkeypatch.setattr(pool, "follow_arm", fails_for_one)
+    with pytest.raises(ModelError, match="for 1 of 200 people"):
+        trial_power(design().protocol, people=200)
 
 
 def test_the_same_question_has_the_same_answer_and_sizes_that_were_asked_for():

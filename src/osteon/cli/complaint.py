@@ -61,4 +61,6 @@ def _typed(error: MissingArgumentError, name: str) -> bool:
 
 def _example(error: MissingArgumentError, name: str) -> str:
     file = {"TABLE": "table.csv --out results.csv", "DESIGN": "design.toml"}.get(name, "person.json")
+    if (error.command_chain or ())[-2:] == ("trial", "run"):
+        file += " --people 1000 --out results"
     return f"Write for example: osteon {' '.join([*(error.command_chain or ()), file])}"

@@ -72,7 +72,7 @@ def arm_pool(protocol: Protocol, arm: int, who: Enrolled) -> ArmPool:
     Raises
     ------
     ModelError
-        The model gives nobody an answer.
+        The model has no answer for somebody: nobody is left out in silence.
     """
     plan = protocol.arms[arm]
     if not many_worlds(plan):
@@ -85,8 +85,12 @@ def arm_pool(protocol: Protocol, arm: int, who: Enrolled) -> ArmPool:
 
 def _pool(protocol: Protocol, arm: int, who: Enrolled, worlds: int, world: NDArray[np.int64] | None) -> ArmPool:
     found = follow_arm(protocol, protocol.arms[arm], who, worlds=world)
-    if found.failed.all():
-        raise ModelError("the bone model gave no finite answer for anybody", where=f"arms[{arm}]")
+    if found.failed.any():
+        raise ModelError(
+            f"the bone model gave no finite answer for {int(found.failed.sum()):,} of {who.count:,} people",
+            where=f"arms[{arm}]",
+            mend="Run the trial to see who they are: osteon trial run marks them",
+        )
     endpoint = protocol.primary
     one = change(protocol, endpoint, who, found)
     seen = one.counted & (lost_years(protocol, who.people.numbers) > (endpoint.read_month or 0) / 12.0)

@@ -23,6 +23,12 @@ from osteon.trial.block import BlockResult
 Floats = NDArray[np.float64]
 
 TABLES = ("people", "outcomes", "fractures")
+PLAN_WORDS = {
+    "design_sha256": "another design",
+    "people": "another number of people",
+    "block_of_candidates": "another size of blocks",
+    "versions": "other versions",
+}
 MANIFEST, SUMMARY, PARTS = "manifest.json", "summary.json", "parts"
 
 
@@ -119,7 +125,7 @@ class Folder:
         other = [key for key in plan if known.get(key) != plan[key]]
         if other:
             raise UsageError(
-                f"the run in this folder has another {' and another '.join(other).replace('_', ' ')}",
+                f"the run in this folder has {' and '.join(PLAN_WORDS.get(key, f'another {key}') for key in other)}",
                 where=f"--out {self.path}",
                 mend="Go on with the same design, number of people, engine and version, or choose another folder",
             )

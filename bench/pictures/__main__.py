@@ -61,6 +61,7 @@ def draw_validation() -> None:
             "held-out.svg",
             roles["validate"],
         ),
+        ("Found after the calibration", LATER, "later.svg", roles["later"]),
         (
             "Never fitted, not appointed",
             NOT_APPOINTED,
@@ -73,7 +74,7 @@ def draw_validation() -> None:
             "controls.svg",
             roles["control"],
         ),
-        ("Untreated loss", "All of it was fitted.", "untreated.svg", untreated_panels(untreated_curves())),
+        ("Untreated loss", UNTREATED, "untreated.svg", untreated_panels(untreated_curves())),
         ("Digitised arms: bone density", target, "digitised-bmd.svg", bmd),
         ("Digitised arms: turnover markers", f"{target_markers}.", "digitised-markers.svg", markers),
         ("Fitted figures", "Printed results that the fit was given.", "fitted.svg", roles["calibrate"]),
@@ -101,7 +102,14 @@ NOT_APPOINTED = (
     "Results that the fit did not read either, but that were not set aside beforehand. Of FRAME and HORIZON it read "
     "others."
 )
-_ROLES = ("validate", "unlisted", "control", "calibrate")
+LATER = (
+    "Results that were looked for and read when the structure had been chosen and the calibration in use had been "
+    "made. The fit never read them."
+)
+UNTREATED = (
+    "Loss, and turnover at the menopause. All of it was fitted, except Recker, Pouilles, Rochester and SWAN_Shieh2024."
+)
+_ROLES = ("validate", "later", "unlisted", "control", "calibrate")
 
 
 def _described(title: str, panels: list[Panel]) -> str:

@@ -16,7 +16,7 @@ from osteon.twin.osteon_model.fingerprint import (
     published_fingerprint,
 )
 from osteon.twin.osteon_model.parameters import nominal
-from osteon.twin.osteon_model.published import arm_setups, held_out_results, history_results
+from osteon.twin.osteon_model.published import arm_setups, held_out_results, history_results, later_history_results
 from osteon.twin.osteon_model.untreated_curves import untreated_curves
 from osteon.twin.osteon_model.validate import validate_osteon
 from osteon.twin.osteon_model.validation_curves import ShownCurve, digitised_shown, printed_curves
@@ -93,7 +93,7 @@ def test_every_printed_number_has_a_plot_whose_course_runs_through_the_predictio
     printed: tuple[ShownCurve, ...],
 ) -> None:
     shown = {(one.study, one.arm, one.observable, one.kind, point.months) for one in printed for point in one.points}
-    for part in ("validate", "control", "unlisted"):
+    for part in ("validate", "control", "unlisted", "later"):
         for row in held_out_results(part):  # type: ignore[arg-type]
             assert (row.study, row.arm, row.observable, row.kind, row.months) in shown
     for one in printed:
@@ -131,7 +131,7 @@ def test_every_digitised_arm_has_its_plots_with_the_printed_intervals(digitised:
 def test_every_figure_of_untreated_loss_has_a_plot_and_the_verdict_of_the_validation() -> None:
     curves = untreated_curves()
     figures = [figure for one in curves for figure in one.figures]
-    assert len(figures) == len(history_results())
+    assert len(figures) == len(history_results()) + len(later_history_results())
     assert sum(figure.ok for figure in figures) == sum(one.ok is True for one in validate_osteon().history)
     for one in curves:
         for figure in one.figures:

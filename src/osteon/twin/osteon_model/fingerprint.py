@@ -18,8 +18,10 @@ PUBLISHED_FILES = (
     "trials_validate.csv",
     "trials_control.csv",
     "trials_unlisted.csv",
+    "trials_later.csv",
     "trials_digitised_calibrate.csv",
     "natural_history_calibrate.csv",
+    "natural_history_later.csv",
     "joerg2022_clinical.csv",
     "joerg2022_dosing.csv",
 )

@@ -19,11 +19,11 @@ from osteon.twin.engine.regimen import Bolus, Course, Infusion, Regimen
 from osteon.twin.osteon_model.schedule import read_schedule
 
 Kind = Literal["change_percent", "difference_points", "level_percent", "marker_difference_percent"]
-Part = Literal["validate", "control", "unlisted"]
+Part = Literal["validate", "control", "unlisted", "later"]
 
 CALIBRATION_FILES = ("trials_calibrate.csv", "trials_risk_calibrate.csv")
 DIGITISED_FILE = "trials_digitised_calibrate.csv"
-HISTORY_FILE = "natural_history_calibrate.csv"
+HISTORY_FILE, LATER_HISTORY_FILE = "natural_history_calibrate.csv", "natural_history_later.csv"
 JOERG_CALIBRATION_ROLE = "calibration"
 
 JOERG_FITTED_STUDIES = (
@@ -212,7 +212,16 @@ def held_out_results(part: Part) -> tuple[Result, ...]:
 
 
 def history_results() -> tuple[HistoryResult, ...]:
-    """Untreated loss, all of it fitted."""
+    """Untreated loss that is fitted."""
+    return _history(HISTORY_FILE)
+
+
+def later_history_results() -> tuple[HistoryResult, ...]:
+    """Untreated loss that was found after the calibration. The calibration must not call this."""
+    return _history(LATER_HISTORY_FILE)
+
+
+def _history(file_name: str) -> tuple[HistoryResult, ...]:
     return tuple(
         HistoryResult(
             study=row["study_id"],
@@ -229,7 +238,7 @@ def history_results() -> tuple[HistoryResult, ...]:
             high=_optional(row["ci_high"]),
             note=row["note"],
         )
-        for row in table(HISTORY_FILE)
+        for row in table(file_name)
     )
 
 

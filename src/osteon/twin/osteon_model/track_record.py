@@ -20,11 +20,12 @@ LEAN_POINTS = 0.5
 
 LEAST_TO_LEAN = 2
 
-WITHOUT_TRIALS = {
+NOT_FITTED = {
     "stop_smoking": "the curve undoes what smoking costs in surveys",
     "less_alcohol": "the curve undoes what heavy drinking is assumed to cost",
-    "bazedoxifene": "its strength is assumed to be a little below raloxifene's",
+    "bazedoxifene": "its strength was not fitted but assumed to be a little below raloxifene's",
 }
+"""On what the curve of a therapy rests for which there was no result to fit."""
 
 
 @cache
@@ -45,14 +46,13 @@ def track_record(therapy: str, sex: Sex) -> str:
     unseen = [one for one in results if one.unseen]
     if unseen:
         text = f"{label}: on {_count(unseen)} that it had not seen, {_distance(unseen)}{_lean(unseen)}"
-        return f"{text}{_men(unseen) if sex == 'male' else ''}."
+        return f"{text}{_men(unseen) if sex == 'male' else ''}{_why(therapy)}."
     if results:
         return (
             f"{label}: no trial result was kept unseen; on {_count(results)} to which it was fitted, "
             f"{_distance(results)}{_men(results) if sex == 'male' else ''}."
         )
-    why = WITHOUT_TRIALS.get(therapy)
-    return f"{label}: no trial result of it was at hand, seen or unseen" + (f"; {why}." if why else ".")
+    return f"{label}: no trial result of it was at hand, seen or unseen{_why(therapy)}."
 
 
 def track_records(therapies: Sequence[str], sex: Sex) -> tuple[str, ...]:
@@ -73,6 +73,10 @@ def followed_years(therapies: Sequence[str]) -> float | None:
     first = named[:1] if THERAPIES[named[0]].group == "anabolic" else named
     months = [max((one.months for one in trial_results() if one.therapy == name), default=0.0) for name in first]
     return min(months) / 12.0
+
+
+def _why(therapy: str) -> str:
+    return f"; {NOT_FITTED[therapy]}" if therapy in NOT_FITTED else ""
 
 
 def _count(results: Sequence[TrialResult]) -> str:

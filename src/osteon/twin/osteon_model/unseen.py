@@ -32,7 +32,7 @@ Floats = NDArray[np.float64]
 PathKind = Literal["no medicine", "medicine"]
 
 RESULTS_FILE, BAND_FILE = "osteon_model_unseen_results.csv", "osteon_model_unseen_band.csv"
-UNSEEN = ("validate", "unlisted")
+UNSEEN = ("validate", "unlisted", "later")
 """Roles of the results that were never fitted. Negative controls hold by construction and do not count."""
 
 CALCIUM = "calcium_vitamin_d"

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from osteon.twin.osteon_model.figures import history_figure, history_people
 from osteon.twin.osteon_model.model import OsteonModel
 from osteon.twin.osteon_model.parameters import TRAITS
-from osteon.twin.osteon_model.published import HistoryResult, history_results
+from osteon.twin.osteon_model.published import HistoryResult, history_results, later_history_results
 
 Floats = NDArray[np.float64]
 
@@ -56,7 +56,7 @@ class UntreatedCurve:
 def untreated_curves() -> tuple[UntreatedCurve, ...]:
     """Every printed figure of untreated loss, grouped by people and first age."""
     grouped: dict[tuple[str, ...], list[HistoryResult]] = {}
-    for one in history_results():
+    for one in (*history_results(), *later_history_results()):
         unit = _unit(one.kind)
         key = (one.study, one.who, one.sex, one.observable, unit, repr(one.from_age))
         grouped.setdefault(key, []).append(one)

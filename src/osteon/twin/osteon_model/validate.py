@@ -1,8 +1,8 @@
 """How well the model predicts every published arm, fitted or held out, and the 35 digitised curves.
 
 Roles: ``calibrate`` (fitted), ``validate`` (appointed for validation, never fitted), ``control`` (treatments that
-should do nothing), ``unlisted`` (neither). Each simulated arm is one mean person of the printed age, sex and
-background therapy.
+should do nothing), ``unlisted`` (neither), ``later`` (found after the calibration had been made). Each simulated arm is
+one mean person of the printed age, sex and background therapy.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from osteon.twin.osteon_model.published import (
     ArmSetup,
     Curve,
     HistoryResult,
+    Part,
     Result,
     arm_setups,
     calibration_results,
@@ -33,11 +34,12 @@ from osteon.twin.osteon_model.published import (
     held_out_results,
     history_results,
     joerg_curves,
+    later_history_results,
     sample_day,
 )
 from osteon.twin.osteon_model.sites import MARKERS, OBSERVABLES
 
-Role = Literal["calibrate", "validate", "control", "unlisted"]
+Role = Literal["calibrate", "validate", "control", "unlisted", "later"]
 
 TOLERANCE = {"bmd_lumbar_spine": 1.5, "bmd_total_hip": 1.0, "bmd_femoral_neck": 1.0}
 """Acceptance: points of BMD change."""
@@ -98,11 +100,14 @@ class OsteonValidation(_Out):
     def held_out(self) -> tuple[FigureFit, ...]:
         """The BMD figures that count for acceptance: appointed for validation, 12 to 60 months."""
         first, last = COUNTED_MONTHS
-        return tuple(
-            one
-            for one in self.figures
-            if one.role == "validate" and one.observable in TOLERANCE and first <= one.months <= last
-        )
+        return tuple(one for one in self._judged("validate") if first <= one.months <= last)
+
+    def later(self) -> tuple[FigureFit, ...]:
+        """The BMD figures that were found after the calibration, whatever their time."""
+        return self._judged("later")
+
+    def _judged(self, role: Role) -> tuple[FigureFit, ...]:
+        return tuple(one for one in self.figures if one.role == role and one.observable in TOLERANCE)
 
     def share_ok(self, *, derived: bool = False) -> float:
         """Share of the held-out BMD figures within tolerance or inside the printed interval.
@@ -187,7 +192,7 @@ def _figure(runner: _Runner, result: Result, setup: ArmSetup, role: Role) -> Fig
     )
 
 
-def _history(runner: _Runner, one: HistoryResult) -> FigureFit:
+def _history(runner: _Runner, one: HistoryResult, role: Role) -> FigureFit:
     def mean(age: float) -> float:
         return sum(
             weight * runner.levels(age, traits, NO_TREATMENT, (one.observable,), [0.0])[one.observable, 0.0]
@@ -199,7 +204,7 @@ def _history(runner: _Runner, one: HistoryResult) -> FigureFit:
     return FigureFit(
         study=one.study,
         arm=f"{one.stratum}, {one.from_age:g} to {one.to_age:g} years",
-        role="calibrate",
+        role=role,
         observable=one.observable,
         kind=one.kind,
         months=12.0 * (one.to_age - one.from_age),
@@ -274,7 +279,7 @@ def validate_osteon() -> OsteonValidation:
     runner = _Runner(OsteonModel())
     setups = arm_setups()
     figures = [_figure(runner, one, setups[one.study, one.arm], "calibrate") for one in calibration_results()]
-    parts: tuple[Literal["validate", "control", "unlisted"], ...] = ("validate", "control", "unlisted")
+    parts: tuple[Part, ...] = ("validate", "control", "unlisted", "later")
     for part in parts:
         figures += [_figure(runner, one, setups[one.study, one.arm], part) for one in held_out_results(part)]
     arms = joerg_curves()
@@ -290,7 +295,10 @@ def validate_osteon() -> OsteonValidation:
     unseen = [fit for fit in fits if fit.role == "validate"]
     return OsteonValidation(
         figures=tuple(figures),
-        history=tuple(_history(runner, one) for one in history_results()),
+        history=(
+            *(_history(runner, one, "calibrate") for one in history_results()),
+            *(_history(runner, one, "later") for one in later_history_results()),
+        ),
         curves=(*fits, *(fit for curve in digitised_curves() for fit in _curve(runner, curve))),
         bmd_mean_error=float(everything.mean()),
         bmd_mean_error_trial_points=float(np.mean(trial)),

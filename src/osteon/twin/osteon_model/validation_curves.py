@@ -152,7 +152,7 @@ def printed_curves(found: OsteonValidation) -> tuple[ShownCurve, ...]:
     return tuple(shown)
 
 
-_PARTS: tuple[Part, ...] = ("validate", "control", "unlisted")
+_PARTS: tuple[Part, ...] = ("validate", "control", "unlisted", "later")
 
 
 def digitised_shown(found: OsteonValidation) -> tuple[ShownCurve, ...]:

@@ -10,7 +10,13 @@ from pathlib import Path
 from statistics import fmean, median
 
 from osteon.twin.osteon_model.sites import MARKERS
-from osteon.twin.osteon_model.validate import CurveFit, FigureFit, OsteonValidation, validate_osteon
+from osteon.twin.osteon_model.validate import (
+    COUNTED_MONTHS,
+    CurveFit,
+    FigureFit,
+    OsteonValidation,
+    validate_osteon,
+)
 from osteon.twin.validate import Validation, validate_reference
 
 CAUSES = (
@@ -36,6 +42,19 @@ CAUSES = (
     ("ADAMO", "Men get the same drug effects as women after the menopause, in whom nearly all were fitted."),
 )
 
+LATER_CAUSES = (
+    ("TPTD_DMAB", "Some 35 women an arm, who gained half as much at the hip and neck as DATA's on the same two drugs."),
+    ("BZA", "Women who stayed for seven years. Spines rose on DXA, and hips fell less than in the model."),
+    ("WHI", "Untreated hips of 63 kept their density for three years; fitted placebo arms lost 0.5 % a year."),
+    ("RLX_5y", "In the model the lead at the spine goes on growing after three years; in the trials it did not."),
+    ("ZOL_infrequent", "16 and 17 women. In the model an infusion works on at the spine for too long."),
+    ("CaD_Dawson", "Men and women together. Neither spine nor neck fell as the model's do at that age."),
+    ("RLX_ALN", "At the neck the model gains less in the first year than this trial, the spine is met."),
+    ("IBIS2_bone", "Aromatase inhibitors cost too much at the hip."),
+    ("ZFAST", "The sister trial on the same regimen gained 1.9 points less at the spine; the model lies above both."),
+    ("ZOFAST", "The sister trial on the same regimen gained 1.9 points more at the spine; the model lies above both."),
+)
+
 SURVEY = (
     "A cross-section: women on hormones and people on medicines for bone are in it, and generations differ. "
     "Cohorts that were followed, also fitted, lost more at the spine: SWAN 10.6 % in ten years."
@@ -51,6 +70,9 @@ UNTREATED_CAUSES = (
     ("MrOS", "All men together and men of 85 are met; so small a loss at 65 is not."),
     ("OFELY", TURNOVER),
     ("SHIP", TURNOVER),
+    ("Recker", SLOW_NECK),
+    ("Pouilles", "SWAN, fitted, lost more in these years: 2.2 % a year at the spine. Read in a textbook chapter."),
+    ("Rochester", "Placebo arms that were fitted lost more slowly. Dual photon absorptiometry in the first years."),
 )
 
 VERDICTS = {True: "yes", False: "**no**", None: ""}
@@ -66,8 +88,9 @@ same: the structure was chosen by people who knew this literature and had seen h
 choices were made after looking at held-out errors (the waning of teriparatide, the marker backgrounds, the prior of
 ibandronate). The share within tolerance is therefore kinder than a blind one. Nor is every trial a stranger: of DATA
 the fit read two teriparatide arms (digitised hip and markers), and of the trials that were not appointed it read other
-results of FRAME and HORIZON. The negative controls hold by construction: the model has no term for those treatments and
-predicts zero.
+results of FRAME and HORIZON. The results under "Found after the calibration" are nearer to blind: they were looked for
+and read when the structure had been chosen and the calibration in use had been made. The negative controls hold by
+construction: the model has no term for those treatments and predicts zero.
 """
 
 ARMS_NOTE = """Errors are mean absolute errors relative to the observed value, over the trial's points (the reference's
@@ -95,16 +118,16 @@ def validation_page(found: OsteonValidation, reference: Validation) -> str:
     parts: list[tuple[str, list[str]]] = [
         ("In one table", _summary(found, reference)),
         ("The 35 digitised arms, fitted and not, beside the reference model", [APART_NOTE, *_apart(found, reference)]),
-        ("Held out and missed", _figures((one for one in found.held_out() if not one.ok), causes=CAUSES)),
-        (
-            "Untreated loss that misses",
-            _figures((one for one in found.history if not one.ok), causes=UNTREATED_CAUSES),
-        ),
+        ("Held out and missed", _figures(_missed(found.held_out()), causes=CAUSES)),
+        ("Found after the calibration, and missed", _figures(_missed(found.later()), causes=LATER_CAUSES)),
+        ("Untreated loss that misses", _figures(_missed(found.history), causes=UNTREATED_CAUSES)),
         ("Every held-out figure", _part(found, "validate")),
+        ("Found after the calibration", _part(found, "later")),
         ("Never fitted, not appointed for validation", _part(found, "unlisted")),
         ("Negative controls", _part(found, "control")),
         ("Fitted figures", _part(found, "calibrate")),
-        ("Untreated loss", _figures(found.history)),
+        ("Untreated loss", _figures(one for one in found.history if one.role == "calibrate")),
+        ("Untreated loss, found after the calibration", _figures(one for one in found.history if one.role == "later")),
         ("The 35 digitised arms", [ARMS_NOTE, *_curves(found.curves, reference)]),
     ]
     body = "\n\n".join(f"## {title}\n\n" + "\n".join(lines) for title, lines in parts)
@@ -116,7 +139,8 @@ def _summary(found: OsteonValidation, reference: Validation) -> list[str]:
     within = sum(one.ok is True for one in counted)
     wider = found.share_ok(derived=True)
     controls = [one.ok is True for one in found.figures if one.role == "control"]
-    untreated = [one.ok is True for one in found.history]
+    later = found.later()
+    usual = [one for one in later if COUNTED_MONTHS[0] <= one.months <= COUNTED_MONTHS[1]]
     rows = [
         (
             "held-out BMD changes at 12 to 60 months within 1.5 points (spine) or 1.0 (hip, neck), or in the interval",
@@ -127,6 +151,11 @@ def _summary(found: OsteonValidation, reference: Validation) -> list[str]:
             "the same, where the interval of a mean that follows from a printed SD or SE counts as printed",
             f"{round(len(counted) * wider)} of {len(counted)} ({100 * wider:.1f} %)",
             "80 %",
+        ),
+        (
+            "the same for results that were found after the calibration, SD and SE counted",
+            f"{_share(usual)}; with those at 7 and 11 years {_share(later)}",
+            "",
         ),
         (
             "mean BMD error, 35 digitised arms, ageing points included",
@@ -147,9 +176,21 @@ def _summary(found: OsteonValidation, reference: Validation) -> list[str]:
     rows.append(
         ("negative controls within 0.5 points (zero by construction)", f"{sum(controls)} of {len(controls)}", "all")
     )
-    loss = "untreated loss in the printed interval or within 20 % (all of it fitted)"
-    rows.append((loss, f"{sum(untreated)} of {len(untreated)}", "all"))
+    loss = "untreated loss and turnover in the printed interval or within 20 %, fitted"
+    rows.append((loss, _share([one for one in found.history if one.role == "calibrate"]), "all"))
+    rows.append(
+        ("the same, found after the calibration", _share([one for one in found.history if one.role == "later"]), "")
+    )
     return ["| question | result | target |", "| --- | --- | --- |", *(f"| {a} | {b} | {c} |" for a, b, c in rows)]
+
+
+def _share(figures: Sequence[FigureFit]) -> str:
+    within = sum(one.ok is True or one.inside is True for one in figures)
+    return f"{within} of {len(figures)} ({100 * within / len(figures):.1f} %)"
+
+
+def _missed(figures: Iterable[FigureFit]) -> list[FigureFit]:
+    return [one for one in figures if not one.ok]
 
 
 def _apart(found: OsteonValidation, reference: Validation) -> list[str]:

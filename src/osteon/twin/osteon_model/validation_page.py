@@ -154,7 +154,7 @@ def _summary(found: OsteonValidation, reference: Validation) -> list[str]:
         ),
         (
             "the same for results that were found after the calibration, SD and SE counted",
-            f"{_share(usual)}; with those at 7 and 11 years {_share(later)}",
+            f"{_share(usual)}; with times after five years {_share(later)}",
             "",
         ),
         (

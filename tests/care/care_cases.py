@@ -38,6 +38,8 @@ class Case:
             record["menopausal_status"] = STATES[row["menopause"]]
         elif row["menopause"]:
             record["menopause_age_years"] = float(row["menopause"])
+        if row["country"]:
+            record["country"] = row["country"]
         record["history"] = self._history()
         labs = {"egfr": "egfr_ml_min", "calcium": "calcium_mmol_l", "vitamin_d": "vitamin_d_nmol_l"}
         record["labs"] = {field: float(row[column]) for column, field in labs.items() if row[column]}

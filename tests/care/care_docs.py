@@ -34,9 +34,9 @@ def _rule(criteria: str) -> str:
 
 def _cases() -> str:
     columns = ["sex", "age", "menopause", "neck_t", "spine_t", "z", "fractures", "frax_major", "frax_hip"]
-    columns += ["egfr", "calcium", "vitamin_d", "other"]
+    columns += ["egfr", "calcium", "vitamin_d", "other", "country"]
     header = ["no.", "patient", "sex", "age", "menopause", "neck T", "spine T", "Z", "fractures", "FRAX major %"]
-    header += ["FRAX hip %", "eGFR", "calcium", "vitamin D", "other", "expected"]
+    header += ["FRAX hip %", "eGFR", "calcium", "vitamin D", "other", "country", "expected"]
     rows = (
         [one.row["case"], one.row["who"], *(one.row[name] for name in columns), one.row["expect"]] for one in cases()
     )
@@ -47,6 +47,7 @@ def _rules() -> str:
     rows = (
         [
             f"{one['guideline']} {one['year']}",
+            one["country"],
             ", ".join(filter(None, (one["strength"], one["superseded"]))),
             one["who"],
             fill(one["advice"]),
@@ -56,7 +57,7 @@ def _rules() -> str:
         ]
         for one in read_rows("guideline_rules.csv")
     )
-    return _table(["guideline", "strength", "who", "what it says", "verdict", "therapies", "rule"], rows)
+    return _table(["guideline", "country", "strength", "who", "what it says", "verdict", "therapies", "rule"], rows)
 
 
 def _unread() -> str:

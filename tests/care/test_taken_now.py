@@ -141,7 +141,7 @@ def test_the_guideline_on_what_follows_a_builder_speaks_of_women_after_the_menop
     man = person(-2.1, ENDED, sex="male")
     assert standings(man)["alendronate"] == "consider"
     (reason,) = (one.reasons[0] for one in options(man, assess(man)) if one.therapy == "alendronate")
-    assert reason.startswith("European label")
+    assert reason.startswith("In Europe: European label")
     young = person(-2.1, ENDED, age_years=36, menopausal_status="premenopausal")
     assert standings(young)["alendronate"] == "not now"
     steps = [monitoring(one, assess(one))[0] for one in (woman, man, young)]

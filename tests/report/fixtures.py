@@ -213,6 +213,8 @@ def options() -> tuple[Option, ...]:
                         applies=True,
                         missing=(),
                         source=SOURCE,
+                        country="International",
+                        at_home=True,
                     ),
                 )
                 if standing == "consider"

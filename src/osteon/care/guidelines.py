@@ -3,6 +3,10 @@
 The rows are ``evidence/data/guideline_rules.csv``; a clinician can review them there or printed in
 ``docs/options.md``. A row whose criteria hold for the person applies; one that hangs on something missing from the
 record might apply, and says what is missing. Where guidelines disagree, both rows are returned.
+
+A guideline speaks for its own country. Where that is not the person's, the row is returned all the same, marked as not
+at home: a specialist would name it as what another country does. Where the record has no country, the one stands in
+that does so in fracture risk.
 """
 
 from __future__ import annotations
@@ -15,10 +19,15 @@ from osteon.care.facts import Facts
 from osteon.care.result import GuidelineAdvice
 from osteon.care.wording import fill, keys, read_rows
 from osteon.evidence import THERAPIES
+from osteon.evidence.countries import country_called, european
 from osteon.evidence.loader import EvidenceError
 from osteon.evidence.therapies import MEDICINE_GROUPS
+from osteon.person import Person
+from osteon.risk.open_model.country import DEFAULT
 
 Verdict = Literal["for", "may", "against", "trial", "note"]
+
+INTERNATIONAL, EUROPE = "International", "Europe"
 
 # Groups of therapies, so that a row of the table stays short.
 GROUPS: dict[str, tuple[str, ...]] = {
@@ -39,6 +48,7 @@ class Rule:
 
     id: str
     guideline: str
+    country: str
     year: int
     strength: str
     criteria: str
@@ -70,6 +80,7 @@ def rules() -> tuple[Rule, ...]:
             Rule(
                 id=record["id"],
                 guideline=record["guideline"],
+                country=record["country"],
                 year=int(record["year"]),
                 strength=", ".join(filter(None, (record["strength"], record["superseded"]))),
                 criteria=record["criteria"],
@@ -82,6 +93,20 @@ def rules() -> tuple[Rule, ...]:
             )
         )
     return tuple(found)
+
+
+def speaks_for(country: str, person: Person) -> bool:
+    """Whether a body of a country, of Europe, or an international one speaks for where the person lives.
+
+    Parameters
+    ----------
+    country
+        As the table of rules has it.
+    person
+        The record; without a country the United States stand in, as in fracture risk.
+    """
+    home = DEFAULT if person.country is None else country_called(person.country)
+    return country in (INTERNATIONAL, home) or (country == EUROPE and home in european())
 
 
 def advice_for(facts: Facts, therapy: str) -> tuple[GuidelineAdvice, ...]:
@@ -104,6 +129,8 @@ def advice_for(facts: Facts, therapy: str) -> tuple[GuidelineAdvice, ...]:
                 applies=True if truth.yes else "uncertain",
                 missing=truth.missing,
                 source=rule.source,
+                country=rule.country,
+                at_home=speaks_for(rule.country, facts.person),
             )
         )
     return tuple(sorted(found, key=lambda one: one.applies is not True))

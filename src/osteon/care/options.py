@@ -16,7 +16,7 @@ from osteon.care.facts import Facts
 from osteon.care.guidelines import advice_for
 from osteon.care.lifestyle import LIFESTYLE
 from osteon.care.not_now import not_after_denosumab, nothing_is_needed, open_checks, why_not_now
-from osteon.care.result import Eligible, GuidelineAdvice, Option, Standing
+from osteon.care.result import Eligible, GuidelineAdvice, Option, Standing, place_called
 from osteon.care.wording import listed
 from osteon.densitometry.result import Densitometry
 from osteon.evidence import THERAPIES
@@ -170,6 +170,8 @@ def _medicine(facts: Facts, name: str) -> Option:
             reasons = (*reasons, f"Not in the record, look up first: {listed(cautions.unknown)}.")
     checks = open_checks(facts) if standing == "not now" else (*cautions.unknown, *cautions.checks)
     recommendation = _GOES_ON if goes_on else _recommendation(standing, reasons[0])
+    if standing == "consider" and not goes_on:
+        recommendation = _advised_elsewhere(facts, advice) or recommendation
     option = _assemble(facts, name, standing, eligible, recommendation, reasons, checks, advice)
     return option.model_copy(update={"settle_first": first})
 
@@ -183,6 +185,18 @@ def _recommendation(standing: Standing, first_reason: str) -> str:
     return _RECOMMENDATION[standing]
 
 
+def _advised_elsewhere(facts: Facts, advice: tuple[GuidelineAdvice, ...]) -> str:
+    """That other countries advise it, where no guideline of this person's own does; empty where none does."""
+    away = (one for one in advice if one.applies is True and one.verdict == "for" and not one.at_home)
+    there = list(dict.fromkeys(place_called(one.country) for one in away))
+    if not there:
+        return ""
+    here = "no guideline read here for this person's country advises it"
+    if facts.person.country is None:
+        here = "the country of this person is not in the record, and its own guideline may say otherwise"
+    return f"An option to weigh together. It is advised in {listed(there)}; {here}."
+
+
 def _used(facts: Facts, name: str) -> tuple[str, ...]:
     if takes(facts.person, name):
         return ("Takes it now.",)
@@ -192,7 +206,7 @@ def _used(facts: Facts, name: str) -> tuple[str, ...]:
 def _because(facts: Facts, advice: tuple[GuidelineAdvice, ...], standing: Standing) -> tuple[str, ...]:
     now = _in_order([one for one in advice if one.applies is True and one.verdict != "note"])
     # Rows of one guideline that differ only in who triggers them read alike: they are said once.
-    reasons = list(dict.fromkeys(f"{one.guideline} {one.year} ({one.strength}): {one.advice}" for one in now))
+    reasons = list(dict.fromkeys(one.sentence for one in now))
     if any(one.verdict == "against" for one in now) and any(one.verdict in ("for", "may") for one in now):
         reasons.append("The guidelines disagree here; both are shown.")
     pending = (one for one in advice if one.applies is not True and one.verdict in ("for", "may", "trial"))
@@ -207,9 +221,14 @@ def _because(facts: Facts, advice: tuple[GuidelineAdvice, ...], standing: Standi
 _SUPPORT = ("for", "may", "trial")
 
 
+def _here(advice: GuidelineAdvice) -> str:
+    """What a row says of a therapy for this person: what another country advises is to be weighed here."""
+    return "may" if advice.verdict == "for" and not advice.at_home else advice.verdict
+
+
 def _in_order(rows: list[GuidelineAdvice]) -> list[GuidelineAdvice]:
     """What gives an option its standing first, then at once what speaks against it, then the rest."""
-    support = sorted((one for one in rows if one.verdict in _SUPPORT), key=lambda one: _SUPPORT.index(one.verdict))
+    support = sorted((one for one in rows if one.verdict in _SUPPORT), key=lambda one: _SUPPORT.index(_here(one)))
     return [*support[:1], *(one for one in rows if one.verdict not in _SUPPORT), *support[1:]]
 
 
@@ -218,7 +237,7 @@ def _standing(facts: Facts, name: str, cautions: Cautions, advice: tuple[Guideli
         return "not suitable"
     if not_after_denosumab(facts, name):
         return "not now"
-    now = {one.verdict for one in advice if one.applies is True}
+    now = {_here(one) for one in advice if one.applies is True}
     maybe = {one.verdict for one in advice if one.applies is not True}
     if "for" in now:
         return "advised"

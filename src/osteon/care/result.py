@@ -18,8 +18,8 @@ Answer = Literal["yes", "no", "unknown"]
 RiskFactorGroup = Literal["genetics", "lifestyle", "diet", "medicines", "hormones", "conditions", "signs"]
 Changeable = Literal["yes", "partly", "no"]
 Standing = Literal[
-    "advised",  # at least one guideline advises it for this person
-    "consider",  # at least one guideline allows or suggests it, or leaves it to a joint decision
+    "advised",  # at least one guideline of this person's country, or an international one, advises it
+    "consider",  # a guideline allows it, leaves it to a joint decision, or advises it in another country
     "trial",  # no guideline threshold is met, and a trial in people like this one found a benefit
     "unclear",  # what is missing from the record could change the answer
     "not now",  # nothing read asks for it at present
@@ -47,7 +47,8 @@ class GuidelineAdvice(_Result):
 
     ``applies`` is ``uncertain`` when an item in ``missing`` decides it. ``verdict`` is what the row says about the
     therapy: ``for``, ``may`` (conditional, second line, or a joint decision), ``against``, ``trial``, or ``note``
-    (good to know; decides nothing here).
+    (good to know; decides nothing here). ``country`` is for whom the body speaks; ``at_home`` is no where that is
+    another country than the person's: then the row advises nobody here, and is told as what holds there.
     """
 
     guideline: str
@@ -59,6 +60,24 @@ class GuidelineAdvice(_Result):
     applies: Literal[True, "uncertain"]
     missing: tuple[str, ...]
     source: str
+    country: str
+    at_home: bool
+
+    @property
+    def sentence(self) -> str:
+        """What it says, with who says it, and where it holds when that is elsewhere."""
+        return told(self.guideline, self.year, self.strength, self.advice, "" if self.at_home else self.country)
+
+
+def place_called(country: str) -> str:
+    """A country inside a sentence: ``the United Kingdom``, ``Canada``."""
+    return f"the {country}" if country.startswith("United ") else country
+
+
+def told(guideline: str, year: int, strength: str, advice: str, elsewhere: str = "") -> str:
+    """What a guideline says as one sentence; ``elsewhere`` names the country where it holds, when that is another."""
+    place = f"In {place_called(elsewhere)}: " if elsewhere else ""
+    return f"{place}{guideline} {year} ({strength}): {advice}"
 
 
 StandingGround = Literal["earlier scan", "fracture", "fracture and low density", "risk"]

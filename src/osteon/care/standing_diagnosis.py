@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from osteon.care.facts import Facts
-from osteon.care.guidelines import rules
-from osteon.care.result import StandingDiagnosis, StandingGround
+from osteon.care.guidelines import rules, speaks_for
+from osteon.care.result import StandingDiagnosis, StandingGround, told
 from osteon.care.wording import fill
 from osteon.densitometry.result import Densitometry
 from osteon.person import Person
@@ -58,7 +58,8 @@ def standing_diagnosis(
         if facts.holds(rule.criteria).yes is not True:
             continue
         seen = earlier.sentence if ground == "earlier scan" and earlier is not None else _FOUND[ground]
-        said = f"{rule.guideline} {rule.year} ({rule.strength}): {fill(rule.advice)}"
+        elsewhere = "" if speaks_for(rule.country, person) else rule.country
+        said = told(rule.guideline, rule.year, rule.strength, fill(rule.advice), elsewhere)
         found.append(StandingDiagnosis(ground=ground, sentence=f"{seen} {said}", source=rule.source))
     if earlier is not None and not any(one.ground == "earlier scan" for one in found):
         found.insert(0, StandingDiagnosis(ground="earlier scan", sentence=earlier.sentence, source=""))

@@ -58,4 +58,4 @@ def _without_a_medicine(report: Report) -> list[str]:
 
 
 def _called_for(option: Option) -> bool:
-    return any(one.verdict == "for" and one.applies is True for one in option.guidelines)
+    return any(one.verdict == "for" and one.at_home and one.applies is True for one in option.guidelines)

@@ -28,10 +28,7 @@ def compact_cards(options: Sequence[tuple[Option, OptionRow]]) -> tuple[OptionRo
 
     cards = []
     for option, row in options:
-        speaking = {
-            f"{one.guideline} {one.year} ({one.strength}): {one.advice}": f"{one.guideline} {one.year}, {one.strength}"
-            for one in option.guidelines
-        }
+        speaking = {one.sentence: f"{one.guideline} {one.year}, {one.strength}" for one in option.guidelines}
         cards.append(
             replace(
                 row,

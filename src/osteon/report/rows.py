@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from string import ascii_lowercase
 
-from osteon.care.result import GuidelineAdvice, Option
+from osteon.care.result import GuidelineAdvice, Option, place_called
 from osteon.care.studies import LISTED
 from osteon.evidence.therapies import MEDICINE_GROUPS
 from osteon.report.assemble import numbers_of
@@ -51,7 +51,10 @@ class OptionRow:
 
 @dataclass(frozen=True, slots=True)
 class GuidelineRow:
-    """One guideline row that this person triggers, with the options that it speaks about."""
+    """One guideline row that this person triggers, with the options that it speaks about.
+
+    ``applies`` is "Applies", "In" another country than the person's, or "Depends" and the letters of what is missing.
+    """
 
     guideline: str
     who: str
@@ -130,17 +133,19 @@ def guideline_rows(report: Report) -> tuple[GuidelineRow, ...]:
         labels = [label for _, label in entries]
         missing = list(dict.fromkeys(gap for advice, _ in entries for gap in advice.missing))
         applies = any(advice.applies is True for advice, _ in entries)
+        away = "" if entries[0][0].at_home else entries[0][0].country
+        now = f"In {place_called(away)}" if away else "Applies"
         rows.append(
             GuidelineRow(
                 guideline=name,
                 who=who,
                 advice=text,
                 options="most medicines" if len(labels) > medicines / 2 else plain_list(labels),
-                applies="Applies" if applies else f"Depends: {', '.join(letters[gap] for gap in missing)}",
+                applies=now if applies else f"Depends: {', '.join(letters[gap] for gap in missing)}",
                 reference=references(report, [advice.source for advice, _ in entries]),
             )
         )
-    return tuple(sorted(rows, key=lambda row: row.applies != "Applies"))
+    return tuple(sorted(rows, key=lambda row: (row.applies != "Applies", row.applies.startswith("Depends"))))
 
 
 def guideline_gaps(report: Report) -> str:

@@ -14,29 +14,15 @@ from typing import Literal, get_args
 from osteon.care.screening.result import Step
 from osteon.care.wording import keys, read_rows
 from osteon.errors import UsageError
+from osteon.evidence.countries import country_called
 from osteon.evidence.loader import EvidenceError
 
 Answer = Literal["yes", "no", "none", "outside"]
 
 INTERNATIONAL = "International"
 
-# What people write for a country, beside its name in the table.
-SHORT_NAMES: Mapping[str, str] = {
-    "us": "United States",
-    "usa": "United States",
-    "uk": "United Kingdom",
-    "gb": "United Kingdom",
-    "england": "United Kingdom",
-    "ca": "Canada",
-    "au": "Australia",
-    "fr": "France",
-    "de": "Germany, Austria, Switzerland",
-    "at": "Germany, Austria, Switzerland",
-    "ch": "Germany, Austria, Switzerland",
-    "germany": "Germany, Austria, Switzerland",
-    "austria": "Germany, Austria, Switzerland",
-    "switzerland": "Germany, Austria, Switzerland",
-}
+# Countries that the table has under one name, because one body speaks for them.
+_TOGETHER: Mapping[str, str] = dict.fromkeys(("Germany", "Austria", "Switzerland"), "Germany, Austria, Switzerland")
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +119,8 @@ def country_named(name: str | None) -> str | None:
     """
     if name is None:
         return None
-    wanted = " ".join(name.split()).casefold()
-    wanted = SHORT_NAMES.get(wanted, wanted).casefold()
+    called = country_called(name)
+    wanted = _TOGETHER.get(called, called).casefold()
     found = next((one for one in countries() if one.casefold() == wanted), None)
     if found is None:
         raise UsageError(

@@ -1,33 +1,17 @@
-"""The countries that the open fracture model has rates for, and the names that people write for them."""
+"""The countries that the open fracture model has rates for, and the one that stands in where none is stated."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Literal, get_args
 
 from osteon.errors import ModelError
+from osteon.evidence.countries import country_called
 
 Country = Literal["United States", "United Kingdom"]
 
 COUNTRIES: tuple[Country, ...] = get_args(Country)
 DEFAULT: Country = "United States"
 """Stands in for a country that is not stated; every result names the one that it used."""
-
-_OTHER_NAMES: Mapping[str, Country] = {
-    "us": "United States",
-    "usa": "United States",
-    "united states of america": "United States",
-    "uk": "United Kingdom",
-    "gb": "United Kingdom",
-    "gbr": "United Kingdom",
-    "britain": "United Kingdom",
-    "great britain": "United Kingdom",
-    "united kingdom of great britain and northern ireland": "United Kingdom",
-    "england": "United Kingdom",
-    "scotland": "United Kingdom",
-    "wales": "United Kingdom",
-    "northern ireland": "United Kingdom",
-}
 
 
 def country_named(name: str | None) -> Country:
@@ -40,14 +24,13 @@ def country_named(name: str | None) -> Country:
     """
     if name is None:
         return DEFAULT
-    wanted = " ".join(name.replace(".", "").split()).casefold().removeprefix("the ")
-    found: dict[str, Country] = {one.casefold(): one for one in COUNTRIES}
-    found.update(_OTHER_NAMES)
-    if wanted not in found:
+    called = country_called(name)
+    found = next((one for one in COUNTRIES if one == called), None)
+    if found is None:
         raise ModelError(
             f"the open fracture model has no fracture rates of {name.strip()!r}; it has those of "
             f"{' and '.join(f'the {one}' for one in COUNTRIES)}",
             where="country",
             mend="Leave the country out, and read the answer as that of a person in the United States",
         )
-    return found[wanted]
+    return found

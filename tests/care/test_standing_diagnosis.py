@@ -51,6 +51,45 @@ def test_untreated_it_asks_for_a_decision_and_not_for_the_next_scan() -> None:
     assert any(step.when == "decide on treatment now" for step in monitoring(one, assess(one)))
 
 
+WRIST, HIP, RIB = ({"fragility_fracture_sites": [site]} for site in ("wrist", "hip", "rib"))
+FRAX = {"date": "2026-02-01", "country": "US", "hip_percent": 3.1}
+STEROID = {"glucocorticoid_prednisone_mg_per_day": 10}
+
+
+@pytest.mark.parametrize(
+    "one",
+    [
+        person(("2026-03-02", -1.4), history=WRIST),
+        person(("2026-03-02", -1.4), history=HIP),
+        person(("2026-03-02", -0.4), history=HIP),
+        person(("2026-03-02", -1.4), age_years=58, history=WRIST),
+        person(("2026-03-02", -1.4), frax=FRAX),
+        person(("2026-03-02", -1.4), history={**WRIST, **STEROID}),
+        man(-0.4, "hip"),
+    ],
+)
+def test_what_counts_as_osteoporosis_is_treated_before_the_next_scan(one: Person) -> None:
+    step = next(step for step in monitoring(one, assess(one)) if step.what == "Bone-density scan")
+    assert (step.when, step.years_from_scan) == ("decide on treatment now", None)
+    assert "With a medicine, a scan every 1 to 3 years" in step.why
+    untreated = next(option for option in options(one, assess(one)) if option.therapy == "none")
+    assert not any("while the risk is low" in reason for reason in untreated.reasons)
+
+
+@pytest.mark.parametrize(
+    "one", [person(("2026-03-02", -0.4), history=WRIST), person(("2026-03-02", -1.4), history=RIB)]
+)
+def test_another_fracture_leaves_the_interval(one: Person) -> None:
+    step = next(step for step in monitoring(one, assess(one)) if step.what == "Bone-density scan")
+    assert step.years_from_scan is not None
+
+
+def test_once_a_medicine_is_taken_the_scan_follows_its_effect() -> None:
+    one = person(("2026-03-02", -1.4), history=WRIST, treatments=[{"therapy": "alendronate", "start": "2026-03-10"}])
+    step = next(step for step in monitoring(one, assess(one)) if step.what == "Bone-density scan")
+    assert step.when == "every 1 to 3 years"
+
+
 @pytest.mark.parametrize(
     ("one", "expected"),
     [

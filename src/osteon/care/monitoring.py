@@ -9,6 +9,7 @@ from osteon.care.denosumab import EXIT_SOURCES, denosumab_exit
 from osteon.care.denosumab_followed import denosumab_followed
 from osteon.care.facts import Facts
 from osteon.care.result import MonitoringStep
+from osteon.care.standing_diagnosis import counts_as_osteoporosis
 from osteon.densitometry.result import Densitometry
 from osteon.evidence import value
 from osteon.person import DAYS_PER_YEAR, Person, Treatment, bone_medicines_taken, takes, years_since_scan
@@ -94,15 +95,25 @@ def _next_scan(facts: Facts, *, on_treatment: bool) -> MonitoringStep:
         low, high = value("es.on_treatment_scan_low"), value("es.on_treatment_scan_high")
         why = "A bone medicine is being taken, and its effect should be seen."
         return _step(what, f"every {low:g} to {high:g} years", high, why, "es2020")
-    if facts.holds("osteoporosis").yes:
-        why = "Osteoporosis without a medicine: the question of treatment comes before the next scan."
-        return _step(what, "decide on treatment now", None, why, "es2020")
+    if counts_as_osteoporosis(facts):
+        return _treat_first(facts, what)
     if facts.holds("glucocorticoids").yes:
         return _on_steroids(facts, what, score)
     studied = facts.person.sex == "female" and facts.person.age_years >= value("care.gourlay.age_min")
     if studied and score is not None:
         return _by_t_score(facts, what, score)
     return _unstudied(facts, what)
+
+
+def _treat_first(facts: Facts, what: str) -> MonitoringStep:
+    """No scan is planned where osteoporosis stands, by density or by another rule, and no medicine is taken."""
+    found = "Osteoporosis" if facts.holds("osteoporosis").yes else "What counts as osteoporosis whatever the density"
+    low, high = value("es.on_treatment_scan_low"), value("es.on_treatment_scan_high")
+    why = (
+        f"{found}, and no medicine is taken: the question of treatment comes before the next scan. With a medicine, "
+        f"a scan every {low:g} to {high:g} years shows its effect."
+    )
+    return _step(what, "decide on treatment now", None, why, "es2020")
 
 
 def _on_steroids(facts: Facts, what: str, score: float | None) -> MonitoringStep:

@@ -17,6 +17,7 @@ from osteon.care.guidelines import advice_for
 from osteon.care.lifestyle import LIFESTYLE
 from osteon.care.not_now import not_after_denosumab, nothing_is_needed, open_checks, why_not_now
 from osteon.care.result import Eligible, GuidelineAdvice, Option, Standing, place_called
+from osteon.care.standing_diagnosis import counts_as_osteoporosis
 from osteon.care.wording import listed
 from osteon.densitometry.result import Densitometry
 from osteon.evidence import THERAPIES
@@ -129,7 +130,7 @@ def _no_treatment(facts: Facts, name: str) -> Option:
 
 
 def _baseline_reasons(facts: Facts) -> tuple[str, ...]:
-    if facts.holds("osteoporosis").yes or facts.holds("fracture:hip/spine").yes:
+    if counts_as_osteoporosis(facts) or facts.holds("fracture:hip/spine").yes:
         return ("The scan or a fracture puts this person in the group that guidelines treat.",)
     if facts.densitometry.diagnosis == "undetermined":
         return ("There is no diagnosis by bone density yet, so nobody can say whether waiting is safe.",)

@@ -6,10 +6,10 @@ The category by density is that of the latest scan alone (WHO, ISCD). What guide
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from osteon.care.facts import Facts
-from osteon.care.guidelines import rules, speaks_for
+from osteon.care.guidelines import Rule, rules, speaks_for
 from osteon.care.result import StandingDiagnosis, StandingGround, told
 from osteon.care.wording import fill
 from osteon.densitometry.result import Densitometry
@@ -47,16 +47,12 @@ def standing_diagnosis(
     risks
         Fracture risks, for a FRAX result among them.
     """
-    if densitometry.rule != "T-score" or densitometry.diagnosis not in ("normal", "osteopenia"):
-        return ()
-    facts = Facts(person, densitometry, risks)
-    by_id = {rule.id: rule for rule in rules()}
     found = []
     earlier = densitometry.earlier_osteoporosis
-    for name, ground in _ROWS.items():
-        rule = by_id[name]
-        if facts.holds(rule.criteria).yes is not True:
-            continue
+    facts = Facts(person, densitometry, risks)
+    if not _may_stand(facts):
+        return ()
+    for rule, ground in _fitting(facts):
         seen = earlier.sentence if ground == "earlier scan" and earlier is not None else _FOUND[ground]
         elsewhere = "" if speaks_for(rule.country, person) else rule.country
         said = told(rule.guideline, rule.year, rule.strength, fill(rule.advice), elsewhere)
@@ -64,3 +60,25 @@ def standing_diagnosis(
     if earlier is not None and not any(one.ground == "earlier scan" for one in found):
         found.insert(0, StandingDiagnosis(ground="earlier scan", sentence=earlier.sentence, source=""))
     return tuple(found)
+
+
+def counts_as_osteoporosis(facts: Facts) -> bool:
+    """Whether osteoporosis stands, by density now, by an earlier scan, or by a rule on fractures or risk.
+
+    Parameters
+    ----------
+    facts
+        The person, with the fracture risks at hand.
+    """
+    return bool(facts.holds("osteoporosis").yes) or (_may_stand(facts) and any(_fitting(facts)))
+
+
+def _may_stand(facts: Facts) -> bool:
+    bone = facts.densitometry
+    return bone.rule == "T-score" and bone.diagnosis in ("normal", "osteopenia")
+
+
+def _fitting(facts: Facts) -> Iterator[tuple[Rule, StandingGround]]:
+    """The rows that make or keep the diagnosis for a person, with what each goes by."""
+    by_id = {rule.id: rule for rule in rules()}
+    return ((by_id[name], ground) for name, ground in _ROWS.items() if facts.holds(by_id[name].criteria).yes)

@@ -365,7 +365,8 @@ def _start_words(report: Report) -> str:
 
 
 def _next_steps(report: Report) -> tuple[str, ...]:
-    soon = " Ask for a date soon." if report.densitometry.diagnosis == "osteoporosis" else ""
+    stands = report.densitometry.diagnosis == "osteoporosis" or report.standing_diagnosis
+    soon = " Ask for a date soon." if stands else ""
     history = report.person.history
     which = "another" if history.previous_fragility_fracture or history.fragility_fracture_sites else "a"
     return (

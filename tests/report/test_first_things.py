@@ -16,7 +16,8 @@ from osteon.exchange import read_person
 from osteon.person import Person, Scan, SiteMeasurement, Treatment
 from osteon.report import build_report, render
 from osteon.report.clinician import clinician_view
-from osteon.report.patient import patient_view, short_version
+from osteon.report.patient import patient_view
+from osteon.report.patient_short import short_version
 from osteon.report.text_parts import densitometry_text
 
 SITE = SiteMeasurement(site="total_hip", bmd_g_cm2=0.5, t_score=-1.0)

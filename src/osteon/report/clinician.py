@@ -19,7 +19,7 @@ from osteon.report.figures import (
     risk_figures,
     score_figure,
 )
-from osteon.report.patient import short_version
+from osteon.report.patient_short import short_version
 from osteon.report.projection_figures import cells_table, cells_words, gain_figure, projection_figure, site_tables
 from osteon.report.projections import general_warnings, projected, shaped_by, shown_projection
 from osteon.report.result import Report

@@ -77,6 +77,11 @@ def test_one_region_stands_once_in_a_scan() -> None:
         (History, {"smoking": "never", "cigarettes_per_day": 5}, "Set smoking to current"),
         (History, {"previous_fragility_fracture": False, "fragility_fracture_sites": ["hip"]}, "there was none"),
         (History, {"glucocorticoids": False, "glucocorticoid_prednisone_mg_per_day": 5}, "leave the dose out"),
+        (
+            History,
+            {"glucocorticoids": False, "glucocorticoid_prednisone_mg_per_day": 5, "glucocorticoid_months": 3},
+            "for a course that ends before three months",
+        ),
         (History, {"oestrogen": "former", "oestrogen_only": True}, "Set oestrogen to current"),
         (History, {"glucocorticoids": False, "glucocorticoid_months": 6}, "or leave the months out"),
         (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -189,6 +190,28 @@ def test_the_time_on_a_glucocorticoid_is_taken_from_the_record() -> None:
     # Most of the loss comes early, so who has taken it for long loses less from now on.
     new = person(history={**history, "glucocorticoid_months": 1.0})
     assert hip_gain(new, "none") < hip_gain(person(history={**history, "glucocorticoid_months": 60.0}), "none")
+
+
+def test_a_steroid_that_goes_on_is_said_with_what_a_shorter_course_would_do() -> None:
+    who = person(history={"glucocorticoids": True, "glucocorticoid_prednisone_mg_per_day": 40.0})
+    (note,) = (one for one in project_person(who, ["none"], years=10).warnings if "prednisone" in one)
+    assert "40 mg prednisone a day goes on unchanged to their end, for 10 years" in note
+    on, ended = (float(one.replace("\N{MINUS SIGN}", "-")) for one in re.findall(r"by (\S+) %", note))
+    assert on < ended - 1.0
+    assert on == pytest.approx(hip_gain(who, "none", year=10), abs=0.1)
+    (short,) = (one for one in project_person(who, ["none"], years=1).warnings if "prednisone" in one)
+    assert short.endswith("for 1 year.")
+    assert not any("prednisone" in one for one in project_person(person(), ["none"], years=2).warnings)
+
+
+def test_a_short_course_ends_in_the_curves() -> None:
+    course = {"glucocorticoid_prednisone_mg_per_day": 40.0, "glucocorticoid_months": 1.0}
+    record = read_record(person(history={**course, "glucocorticoids": False}))
+    (going_on,) = record.going_on
+    assert going_on.end_day == pytest.approx(2 * 365 / 12, abs=0.2)
+    assert any("recorded as a short course, taken as over at 3 months" in one for one in record.used)
+    open_end = read_record(person(history=course))
+    assert open_end.going_on[0].end_day == float("inf")
 
 
 def test_surgery_makes_an_early_menopause_sudden() -> None:

@@ -10,6 +10,7 @@ import pytest
 from osteon.person import History, Person, implied
 from osteon.report import build_report
 from osteon.report.factors import DOSE_ASK, STEROID_ASK, medicine_rows, plain_factors
+from osteon.report.patient import patient_view
 from osteon.report.text import render_text
 
 LIST = [{"name": "Prednisolone 7.5 mg"}, {"name": "Omeprazole 20 mg"}]
@@ -51,6 +52,27 @@ def test_what_the_dose_implies_is_said_and_what_was_recorded_is_not() -> None:
     assert "3 months or more" in said
     assert implied(person(glucocorticoids=True, glucocorticoid_prednisone_mg_per_day=7.5)) == ()
     assert implied(person()) == ()
+
+
+def test_a_short_course_is_said_and_asked_about() -> None:
+    course = {"glucocorticoid_prednisone_mg_per_day": 40, "glucocorticoid_months": 1}
+    (said,) = implied(person(**course))
+    assert "for 1 month so far" in said
+    assert "QFracture counts it as a yes" in said
+    assert "record glucocorticoids: true if it will, false if it ends before" in said
+    assert implied(person(**course, glucocorticoids=False)) == ()
+    assert implied(person(**course, glucocorticoids=True)) == ()
+    assert implied(person(glucocorticoid_months=1)) == ()
+
+
+def test_the_patient_reads_for_how_long_the_dose_is_taken_to_go_on() -> None:
+    def said(**history: Any) -> str:
+        return " ".join(patient_view(build_report(person(**history), years=2)).projection_text)
+
+    assert "steroid dose as the same for all 2 years" in said(glucocorticoid_prednisone_mg_per_day=7.5)
+    short = {"glucocorticoid_prednisone_mg_per_day": 40, "glucocorticoid_months": 1, "glucocorticoids": False}
+    assert "steroid" not in said(**short)
+    assert "steroid" not in said()
 
 
 @cache

@@ -18,7 +18,7 @@ from osteon.person.fields import (
     slip,
 )
 from osteon.person.history import FraxResult, History, Labs, Medicine, Treatment
-from osteon.person.implied import advanced_kidney_disease, flag, implied
+from osteon.person.implied import advanced_kidney_disease, flag, implied, month_words
 from osteon.person.record import Person
 from osteon.person.scan import Scan, SiteMeasurement
 from osteon.person.scan_age import old_scan_years, years_since_scan
@@ -46,6 +46,7 @@ __all__ = [
     "bone_medicines_taken",
     "flag",
     "implied",
+    "month_words",
     "old_scan_years",
     "slip",
     "takes",

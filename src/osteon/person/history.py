@@ -55,7 +55,9 @@ class History(Record):
     back_pain: Flag | None = None
     arms_to_stand: Flag | None = Field(None, description="Needs the arms to get up from a chair.")
     # medicines
-    glucocorticoids: Flag | None = Field(None, description="Systemic glucocorticoids, now, for three months or more.")
+    glucocorticoids: Flag | None = Field(
+        None, description="Systemic glucocorticoids, now, for three months or more or meant to go on for so long."
+    )
     glucocorticoid_prednisone_mg_per_day: Number | None = Field(None, ge=0, le=500)
     glucocorticoid_months: Number | None = Field(
         None, ge=0, le=720, description="For how long the present glucocorticoid has been taken, months."
@@ -145,12 +147,14 @@ class History(Record):
                 f"smoking is {self.smoking!r} and cigarettes_per_day is above zero",
                 "Set smoking to current, or leave cigarettes_per_day out",
             )
-        if self.glucocorticoids is False and (self.glucocorticoid_prednisone_mg_per_day or 0) > 0:
+        denied = self.glucocorticoids is False and not short_course(self)
+        if denied and (self.glucocorticoid_prednisone_mg_per_day or 0) > 0:
             raise slip(
                 "glucocorticoids is false and glucocorticoid_prednisone_mg_per_day is above zero",
-                "Set glucocorticoids to true, or leave the dose out",
+                "Set glucocorticoids to true, or leave the dose out; for a course that ends before three months give "
+                "glucocorticoid_months",
             )
-        if self.glucocorticoids is False and (self.glucocorticoid_months or 0) > 0:
+        if denied and (self.glucocorticoid_months or 0) > 0:
             raise slip(
                 "glucocorticoids is false and glucocorticoid_months is above zero",
                 "Set glucocorticoids to true, or leave the months out",
@@ -165,9 +169,13 @@ class History(Record):
 
 def dose_says_yes(history: History) -> bool:
     """Whether the recorded dose of a glucocorticoid answers the question whether one is taken for long."""
+    return not short_course(history) and (history.glucocorticoid_prednisone_mg_per_day or 0) > 0
+
+
+def short_course(history: History) -> bool:
+    """Whether a glucocorticoid has been taken for a recorded time that does not make it long-term, as yet."""
     months = history.glucocorticoid_months
-    long_enough = months is None or months >= value("gc.long_term.months")
-    return long_enough and (history.glucocorticoid_prednisone_mg_per_day or 0) > 0
+    return months is not None and months < value("gc.long_term.months")
 
 
 class FraxResult(Record):

@@ -9,7 +9,7 @@ ways. What a record implies without stating it outright is said in sentences, fo
 from __future__ import annotations
 
 from osteon.evidence import value
-from osteon.person.history import History
+from osteon.person.history import History, short_course
 from osteon.person.record import Person
 
 SHOWN_BY: dict[str, tuple[str, ...]] = {
@@ -50,11 +50,32 @@ def advanced_kidney_disease(person: Person) -> bool | None:
 def implied(person: Person) -> tuple[str, ...]:
     """What was taken from the record although its own field is silent, in sentences; empty for most people."""
     history = person.history
+    if history.glucocorticoids is None and short_course(history):
+        return _short_course(history)
     if not history.glucocorticoids or "glucocorticoids" in history.model_fields_set:
         return ()
     dose, months = history.glucocorticoid_prednisone_mg_per_day or 0.0, history.glucocorticoid_months
     taken = f"Steroid tablets are taken as a yes, because a dose of {dose:g} mg a day is on record"
     if months is not None:
-        return (f"{taken}, for {months:g} months.",)
+        return (f"{taken}, for {month_words(months)}.",)
     long = value("gc.long_term.months")
     return (f"{taken}, and as taken for {long:g} months or more, because for how long is not; please record it.",)
+
+
+def _short_course(history: History) -> tuple[str, ...]:
+    """That a course is on record which is short so far, what each reader makes of it, and what to ask."""
+    dose, months = history.glucocorticoid_prednisone_mg_per_day, history.glucocorticoid_months or 0.0
+    if not dose:
+        return ()
+    said = (
+        f"A steroid of {dose:g} mg a day is on record, for {month_words(months)} so far. The guideline rules ask about "
+        f"{value('gc.long_term.months'):g} months or more and take it as not known; QFracture counts it as a yes; a "
+        "projection takes it as going on. Ask whether it will go on, and record glucocorticoids: true if it will, "
+        "false if it ends before."
+    )
+    return (said,)
+
+
+def month_words(months: float) -> str:
+    """A number of months: ``1 month``, ``2.5 months``."""
+    return f"{months:g} {'month' if months == 1 else 'months'}"

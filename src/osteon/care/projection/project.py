@@ -28,6 +28,7 @@ from osteon.care.projection.extrapolated import why_extrapolated
 from osteon.care.projection.fractures import HipPaths, PathFracture, fracture_sources, path_fractures
 from osteon.care.projection.medicines import medicines_of, without_what_is_taken
 from osteon.care.projection.record import RecordForModel, read_record, with_record
+from osteon.care.projection.steroids import steroid_note
 from osteon.densitometry import assess
 from osteon.densitometry.result import Densitometry
 from osteon.errors import ModelError, UsageError
@@ -145,6 +146,7 @@ def project_person(
         *(one.extrapolated for one in paths),
         without_what_is_taken([one.plan for one in plans], person),
         *(note for one in plans for note in one.notes),
+        steroid_note(posterior, record, fitted.t_years),
         *record.not_used,
         *posterior.notes,
     )

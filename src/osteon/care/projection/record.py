@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from osteon.densitometry import NHANES_SCALE, bmd_from_t_score, maker_of, standardised_bmd
 from osteon.errors import ModelError
 from osteon.evidence import THERAPIES, therapy_label, value
-from osteon.person import DAYS_PER_YEAR, SITE_LABELS, Person, Site
+from osteon.person import DAYS_PER_YEAR, SITE_LABELS, Person, Site, month_words
 from osteon.twin.engine.model import DAYS_PER_YEAR as MODEL_DAYS
 from osteon.twin.engine.regimen import NO_TREATMENT, Bolus, Course, Infusion, Regimen
 from osteon.twin.osteon_model.regimens import covered
@@ -29,6 +29,7 @@ PASSING_YEARS = 0.5
 """Bed rest and the loss of weight are taken as begun so long ago, and as over in as long; the report says so."""
 
 CELLS = "cells_iv"
+STEROID = "glucocorticoid"
 HABITS = ("stop_smoking", "less_alcohol", "exercise", "calcium_vitamin_d")
 
 WITHOUT_TERM: Mapping[str, str] = {
@@ -174,10 +175,16 @@ def _costing_bone(person: Person, used: list[str], not_used: list[str]) -> Itera
     dose = history.glucocorticoid_prednisone_mg_per_day
     if dose:
         taken = history.glucocorticoid_months
-        known = assumed if taken is None else f"for {taken:g} months so far; taken as going on"
-        begun = since if taken is None else person.age_years - taken / 12.0
+        known = assumed if taken is None else f"for {month_words(taken)} so far; taken as going on"
+        begun, ends = since if taken is None else person.age_years - taken / 12.0, None
+        if history.glucocorticoids is False and taken is not None:
+            limit = value("gc.long_term.months")
+            ends = begun + limit / 12.0
+            known = (
+                f"for {month_words(taken)} so far; recorded as a short course, taken as over at {month_words(limit)}"
+            )
         used.append(f"Glucocorticoids, {dose:g} mg prednisone a day ({known}).")
-        yield _Span("glucocorticoid", float(dose), begun, None)
+        yield _Span(STEROID, float(dose), begun, ends)
     elif history.glucocorticoids:
         not_used.append("Glucocorticoids: no dose is recorded, so the curves leave them out and are too high.")
     tsh = person.labs.tsh_miu_l

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from osteon.person import scan_age
+from osteon.person import clock
 
 # JAX compilation would trip a deadline; the examples are chosen the same way on every machine.
 settings.register_profile(
@@ -18,7 +18,7 @@ settings.register_profile(
 settings.load_profile("osteon")
 os.environ.setdefault("JAX_PLATFORMS", "cpu")
 # Scans in the tests are of 2026. Without a fixed day they would be old scans one day, and every next step overdue.
-pytest.MonkeyPatch().setattr(scan_age, "calendar_day", lambda: dt.date(2026, 11, 30))
+pytest.MonkeyPatch().setattr(clock, "today", lambda: dt.date(2026, 11, 30))
 
 
 @pytest.fixture

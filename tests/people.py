@@ -14,7 +14,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from osteon.person import DAYS_PER_YEAR, Person
+from osteon.person import DAYS_PER_YEAR, Person, clock
 
 Schema = dict[str, Any]
 
@@ -163,7 +163,7 @@ def _mend_dates(rng: random.Random, data: dict[str, Any]) -> None:
     history = data["history"]
     if history.get("months_since_last_fragility_fracture", 0) > 12 * data["age_years"]:
         history["months_since_last_fragility_fracture"] = 12 * data["age_years"]
-    day = max((scan["date"] for scan in data["scans"]), default=dt.datetime.now(tz=dt.UTC).date())
+    day = max((scan["date"] for scan in data["scans"]), default=clock.today())
     shift = max(rng.uniform(-0.9, 0.9), 18.1 - data["age_years"]) if "birth_date" in data else 0.0
     born = day - dt.timedelta(days=round((data["age_years"] + shift) * DAYS_PER_YEAR))
     if "birth_date" in data and born.year >= 1900:

@@ -8,13 +8,12 @@ import pytest
 
 from osteon.care import monitoring
 from osteon.densitometry import assess
-from osteon.person import Person, old_scan_years, years_since_scan
-from osteon.person.scan_age import calendar_day
+from osteon.person import Person, clock, old_scan_years, years_since_scan
 from osteon.report import build_report
 from osteon.report.clinician import clinician_view
 from osteon.report.patient import patient_view
 
-TODAY = calendar_day()
+TODAY = clock.today()
 
 
 def woman(years_ago: float, age: float = 61, t_score: float = -1.8) -> Person:

@@ -11,7 +11,7 @@ from osteon.errors import ModelError
 from osteon.evidence import cite
 from osteon.person import Person
 from osteon.risk import point_scores
-from osteon.risk.fracture_index import MOST_WITH, MOST_WITHOUT, SOURCES, T_SOURCES, fracture_index
+from osteon.risk.fracture_index import SOURCES, T_SOURCES, fracture_index, most_points
 
 NO = {"fracture": False, "mother_hip_fracture": False, "smoker": False, "arms_to_stand": False}
 YES = dict.fromkeys(NO, True)
@@ -47,14 +47,15 @@ def test_the_points_of_the_total_hip() -> None:
 
 
 def test_the_most_that_there_is() -> None:
-    assert fracture_index(90, 50, **YES) == MOST_WITHOUT
-    assert fracture_index(90, 50, **YES, total_hip_t_score=-3) == MOST_WITH
+    assert fracture_index(90, 50, **YES) == most_points(with_scan=False) == 11
+    assert fracture_index(90, 50, **YES, total_hip_t_score=-3) == most_points(with_scan=True) == 15
     assert {one.key for one in cite((*SOURCES, *T_SOURCES))} == {"black2001_fracture_index", "medalg_fracture_index"}
 
 
 def test_a_record_that_answers_everything_is_scored() -> None:
     glow, plain, scanned = point_scores(person(), -1.5)
     assert (glow.points, plain.points, scanned.points) == (3, 2, 4)
+    assert (glow.most, plain.most, scanned.most) == (12, 11, 15)
     assert "hard blow" in plain.reason
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import copy
-import datetime as dt
 import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from osteon.person import clock
 from osteon.web.cds_hooks.assessment import assess_chart
 from osteon.web.cds_hooks.card import OVERRIDE_REASONS
 from osteon.web.cds_hooks.prefetch import WISHED_FOR, read_chart
@@ -158,7 +158,7 @@ def test_a_record_without_a_scan_has_a_card_only_when_a_body_asks_for_one(client
 
 
 def test_a_child_has_no_card(client: Client) -> None:
-    year = dt.datetime.now(tz=dt.UTC).year
+    year = clock.today().year
     for born in (f"{year - 9}-05-01", f"{year - 3}", f"{year - 17}-01"):
         assert client.cards(BONE, view({"patient": patient(birthDate=born), "dxa": scan()})) == []
 

@@ -156,7 +156,7 @@ class Facts:
             "falls": (None if history.falls_last_year is None else float(history.falls_last_year), "falls last year"),
             "calcium_gap": (self._calcium_gap, "calcium intake"),
             "builder_years": (builder_years(person), ""),
-            "abaloparatide_years": (builder_years(person, ("abaloparatide",)), ""),
+            "abaloparatide_months": (12 * builder_years(person, ("abaloparatide",)), ""),
             "tsh": (labs.tsh_miu_l, "thyroid function (TSH)"),
             "menopause_age": (person.menopause_age_years, "age at menopause"),
             "height_loss": (history.height_loss_cm, "height loss"),

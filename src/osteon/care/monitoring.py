@@ -12,7 +12,7 @@ from osteon.care.result import MonitoringStep
 from osteon.care.standing_diagnosis import counts_as_osteoporosis
 from osteon.densitometry.result import Densitometry
 from osteon.evidence import value
-from osteon.person import DAYS_PER_YEAR, Person, Treatment, bone_medicines_taken, takes, years_since_scan
+from osteon.person import DAYS_PER_YEAR, Person, Treatment, bone_medicines_taken, clock, takes, years_since_scan
 
 _ORAL = ("alendronate", "risedronate", "ibandronate")
 
@@ -194,7 +194,7 @@ def _calcium(facts: Facts) -> list[MonitoringStep]:
 def _years_on(treatment: Treatment, day: dt.date | None) -> float | None:
     if treatment.start is None:
         return None
-    until = day or dt.datetime.now(tz=dt.UTC).date()
+    until = day or clock.today()
     return max((until - treatment.start).days / DAYS_PER_YEAR, 0.0)
 
 
@@ -225,7 +225,7 @@ def _medicine(treatment: Treatment, facts: Facts) -> list[MonitoringStep]:
         steps = [_review(name, years, value("tptd.limit_years")), plan]
         if name == "abaloparatide":
             why = "The European label ends it earlier than the American one."
-            when = f"after {value('abl.limit_months_eu'):g} months of use"
+            when = f"after {value('care.abaloparatide_months.eu_limit'):g} months of use"
             steps.append(_step("End of abaloparatide in Europe", when, None, why, "label_abaloparatide_eu"))
         return steps
     if name == "romosozumab":

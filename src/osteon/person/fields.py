@@ -9,6 +9,8 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, Strict
 from pydantic_core import PydanticCustomError
 
+from osteon.person import clock
+
 Sex = Literal["female", "male"]
 Site = Literal["lumbar_spine", "total_hip", "femoral_neck", "radius_33"]
 Side = Literal["left", "right", "mean"]
@@ -86,7 +88,7 @@ def _calendar_date(day: object) -> object:
 def _not_in_future(day: dt.date) -> dt.date:
     if day.year < 1900:
         raise slip(f"the date {day.isoformat()} lies before 1900", "Correct the year; write the date as YYYY-MM-DD")
-    if day > dt.datetime.now(tz=dt.UTC).date() + dt.timedelta(days=1):
+    if day > clock.today() + dt.timedelta(days=1):
         raise slip(f"the date {day.isoformat()} lies in the future", "Write the date as YYYY-MM-DD, in the past")
     return day
 

@@ -7,6 +7,7 @@ from typing import Any, Literal, Self
 
 from pydantic import Field, model_validator
 
+from osteon.person import clock
 from osteon.person.fields import DAYS_PER_YEAR, Ethnicity, Number, PastDate, Record, Sex, slip
 from osteon.person.history import MOST_MEDICINES, FraxResult, History, Labs, Medicine, Treatment
 from osteon.person.medicine_list import with_answers
@@ -70,7 +71,7 @@ class Person(Record):
             days = [_as_date(scan.date if isinstance(scan, Scan) else scan["date"]) for scan in data.get("scans") or ()]
         except (ValueError, TypeError, KeyError):
             return data  # the field validators will name the broken date
-        day = max(days, default=dt.datetime.now(tz=dt.UTC).date())
+        day = max(days, default=clock.today())
         age = round((day - born).days / DAYS_PER_YEAR, 2)
         if not 18 <= age <= 110:
             raise slip(
@@ -146,7 +147,7 @@ class Person(Record):
         days = [scan.date for scan in self.scans]
         if len(set(days)) != len(days):
             raise slip("two scans have the same date", "Put the sites of one day into one scan")
-        day = max(days, default=dt.datetime.now(tz=dt.UTC).date())
+        day = max(days, default=clock.today())
         months = self.history.months_since_last_fragility_fracture
         if months is not None and months / 12 > self.age_years + AGE_TOLERANCE_YEARS:
             raise slip(
@@ -192,7 +193,7 @@ class Person(Record):
     def as_of(self) -> dt.date:
         """The day on which the record's age holds: that of the latest scan, today when there is none."""
         scan = self.latest_scan
-        return dt.datetime.now(tz=dt.UTC).date() if scan is None else scan.date
+        return clock.today() if scan is None else scan.date
 
     @property
     def latest_scan(self) -> Scan | None:

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 
+from osteon.person import clock
 from osteon.person.fields import DAYS_PER_YEAR
 from osteon.person.record import Person
 
 OLD_SCAN_YEARS = 2.0
 """From so many years on both readers are told: a cautious choice, not a published limit."""
-
-
-def calendar_day() -> dt.date:
-    """Today, in universal time. Tests set it, so that what they expect does not change with the calendar."""
-    return dt.datetime.now(tz=dt.UTC).date()
 
 
 def years_since_scan(person: Person, today: dt.date | None = None) -> float:
@@ -29,7 +25,7 @@ def years_since_scan(person: Person, today: dt.date | None = None) -> float:
     scan = person.latest_scan
     if scan is None:
         return 0.0
-    return max(((today or calendar_day()) - scan.date).days / DAYS_PER_YEAR, 0.0)
+    return max(((today or clock.today()) - scan.date).days / DAYS_PER_YEAR, 0.0)
 
 
 def old_scan_years(person: Person, today: dt.date | None = None) -> float | None:

@@ -32,7 +32,6 @@ SOURCES: Final = (
     "black2001_fracture_index",
 )
 T_SOURCES: Final = tuple(f"{_NAME}.{one}.points" for _, one in _T_EDGES)
-MOST_WITHOUT, MOST_WITH = 11, 15
 
 
 def fracture_index(
@@ -75,6 +74,18 @@ def fracture_index(
     return round(points)
 
 
+def most_points(*, with_scan: bool) -> int:
+    """The most points that anybody can have: every row of points together, and the highest for a T-score.
+
+    Parameters
+    ----------
+    with_scan
+        The form with bone density.
+    """
+    plain = sum(value(name) for name in SOURCES if name.endswith(".points"))
+    return round(plain + (max(value(name) for name in T_SOURCES) if with_scan else 0))
+
+
 def from_person(person: Person, total_hip_t_score: float | None) -> tuple[PointScore, ...]:
     """Both forms, without a scan and with one."""
     needs = ("mother_hip_fracture", "smoking", "arms_to_stand")
@@ -92,8 +103,8 @@ def from_person(person: Person, total_hip_t_score: float | None) -> tuple[PointS
             total_hip_t_score=t_score,
         )
 
-    plain = PointTool("FRACTURE Index", "without a scan", MOST_WITHOUT, SOURCES, note=note)
-    scanned = PointTool("FRACTURE Index", "with a scan", MOST_WITH, (*SOURCES, *T_SOURCES), note=note)
+    plain = PointTool("FRACTURE Index", "without a scan", most_points(with_scan=False), SOURCES, note=note)
+    scanned = PointTool("FRACTURE Index", "with a scan", most_points(with_scan=True), (*SOURCES, *T_SOURCES), note=note)
     found, missing = answers(person, needs)
     lacking = (*missing, "total_hip.t_score") if total_hip_t_score is None else missing
     return (

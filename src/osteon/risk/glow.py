@@ -69,13 +69,15 @@ def glow_score(
     return round(points)
 
 
-MOST = 12
+def most_points() -> int:
+    """The most points that anybody can have: every row of points together."""
+    return round(sum(value(name) for name in SOURCES if name.endswith(".points")))
 
 
 def from_person(person: Person) -> PointScore:
     """The score of a record."""
     found, missing = answers(person, ("mother_hip_fracture", "smoking", "arms_to_stand"))
-    tool = PointTool("GLOW score", "", MOST, SOURCES, youngest_age=value("glow.youngest_age"))
+    tool = PointTool("GLOW score", "", most_points(), SOURCES, youngest_age=value("glow.youngest_age"))
     return point_score(
         person,
         tool,

@@ -25,7 +25,7 @@ from osteon.exchange.fhir.patient import read_patient
 from osteon.exchange.fhir.references import Subjects, distinct, local_reference
 from osteon.exchange.files import at
 from osteon.exchange.result import ReadPerson
-from osteon.person import Person
+from osteon.person import Person, clock
 
 _PROPOSED = "what is proposed, ordered or booked is no part of the record"
 _UNREAD = {
@@ -71,7 +71,7 @@ def assemble(resources: list[tuple[Node, str]], notes: Notes, *, several_files: 
     days = [scan["date"] for scan in fields.get("scans", ())]
     if not days:
         notes.warn("", "No bone density measurement was found")
-    day = max(days, default=dt.datetime.now(tz=dt.UTC).date())
+    day = max(days, default=clock.today())
     born = fields.pop("born_about", None) or fields.get("birth_date")
     fields["age_years"] = age_on(day, born, ages, subjects.patient.place("birthDate"), notes)
     try:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from osteon.errors import InputError
 from osteon.exchange.fhir.elements import Node
+from osteon.person import clock
 
 _FORM = re.compile(
     r"(\d{4})(?:-(\d{2})(?:-(\d{2})(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2})?)?)?)?", re.ASCII
@@ -51,7 +52,7 @@ def read_date(node: Node, key: str) -> FhirDate | None:
             found = FhirDate(dt.date(int(year), 7, 1), "year", text)
     except ValueError:
         raise InputError(f"{text[:30]!r} is not in the calendar", where=node.place(key), mend=_MEND) from None
-    today = dt.datetime.now(tz=dt.UTC).date()
+    today = clock.today()
     start = found.day.replace(day=1) if found.precision == "month" else found.day
     start = dt.date(found.day.year, 1, 1) if found.precision == "year" else start
     if start > today + dt.timedelta(days=1):

@@ -20,6 +20,7 @@ from osteon.care.studies import Snapshot, Study, built_in_snapshot, read_snapsho
 from osteon.evidence.csv_text import csv_text
 from osteon.exchange.registry.client import DEFAULT_SERVER, RegistryError, get_json
 from osteon.exchange.registry.mapping import study_from_json
+from osteon.person import clock
 
 DEFAULT_QUERY = 'osteopenia OR "low bone mass" OR "low bone density" OR osteoporosis'
 PAGE_SIZE = 200
@@ -69,7 +70,7 @@ def update_snapshot(
         The old snapshot at ``target`` cannot be read.
     """
     old = read_snapshot(target) if target.exists() else built_in_snapshot()
-    date = today or dt.datetime.now(tz=dt.UTC).date()
+    date = today or clock.today()
     part = target.with_name(target.name + ".part")
     try:
         records, pages = _all_pages(part, query=query, server=server, page_size=page_size, sleep=sleep)

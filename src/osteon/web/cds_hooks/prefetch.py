@@ -6,7 +6,6 @@ record holds nothing. Keys that were not asked for are read all the same when th
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -19,6 +18,7 @@ from osteon.exchange.fhir.elements import LOINC
 from osteon.exchange.fhir.local_codes import codes
 from osteon.exchange.fhir.observations import SMOKING_STATUS
 from osteon.exchange.fhir.sites import dxa_codes
+from osteon.person import clock
 from osteon.web.cds_hooks.medicines import Medicine, bone_medicines
 
 ADULT_YEARS = 18
@@ -232,6 +232,6 @@ def _is_child(patient: dict[str, Any]) -> bool:
     given = re.match(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?$", str(patient.get("birthDate", "")), re.ASCII)
     if given is None:
         return False
-    today = dt.datetime.now(tz=dt.UTC).date()
+    today = clock.today()
     born = (int(given[1]), int(given[2] or 1), int(given[3] or 1))
     return (born[0] + ADULT_YEARS, *born[1:]) > (today.year, today.month, today.day)

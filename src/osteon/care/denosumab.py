@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from osteon.evidence import value
-from osteon.person import DAYS_PER_YEAR, Person, Treatment
+from osteon.person import DAYS_PER_YEAR, Person, Treatment, advanced_kidney_disease
 
 # The medicines to follow denosumab with: another antiresorptive (ECTS 2021), usually zoledronate (Everts-Graber 2021).
 FOLLOW_ON = ("zoledronate", "alendronate", "risedronate")
@@ -27,7 +27,7 @@ def denosumab_exit(person: Person) -> str:
     Returns
     -------
     str
-        Three or four plain sentences; empty when it does not apply. The sources are :data:`EXIT_SOURCES`.
+        Three to five plain sentences; empty when it does not apply. The sources are :data:`EXIT_SOURCES`.
     """
     courses = [one for one in person.treatments if one.therapy == "denosumab"]
     if not courses:
@@ -37,17 +37,25 @@ def denosumab_exit(person: Person) -> str:
             "Denosumab: do not stop, skip or delay it without a plan. Stopping without another medicine is not safe: "
             "spine fractures can follow, often several at once. Before the end, a bone specialist has to plan a "
             f"follow-on medicine, usually zoledronate, from {value('denosumab.interval_months'):g} months after the "
-            "last injection."
+            f"last injection.{_kidneys(person)}"
         )
     ended = max(one.stop for one in courses if one.stop is not None)
     if _years_since(ended, person) > YEARS_AT_RISK or any(_follows(one, ended) for one in person.treatments):
         return ""
+    months = value("denosumab.interval_months")
+    overdue = ", a time that has passed" if 12.0 * _years_since(ended, person) > months else ""
     return (
         f"Denosumab was stopped in {ended:%B %Y} and no medicine that can follow it is on record. This is not safe: "
         "spine fractures can follow, often several at once. Now: see a bone specialist without delay about a follow-on "
-        f"medicine, usually zoledronate, due {value('denosumab.interval_months'):g} months after the last injection. "
+        f"medicine, usually zoledronate, due {months:g} months after the last injection{overdue}.{_kidneys(person)} "
         "New back pain needs an image of the spine."
     )
+
+
+def _kidneys(person: Person) -> str:
+    """What weak kidneys make of it: the labels of the bisphosphonates that follow denosumab bar them there."""
+    weak = advanced_kidney_disease(person)
+    return " Kidneys as weak as these bar zoledronate and its like: the specialist has to choose." if weak else ""
 
 
 def _years_since(ended: dt.date, person: Person) -> float:

@@ -107,7 +107,8 @@ def _next_scan(facts: Facts, *, on_treatment: bool) -> MonitoringStep:
 
 def _treat_first(facts: Facts, what: str) -> MonitoringStep:
     """No scan is planned where osteoporosis stands, by density or by another rule, and no medicine is taken."""
-    found = "Osteoporosis" if facts.holds("osteoporosis").yes else "What counts as osteoporosis whatever the density"
+    by_density = facts.holds("osteoporosis").yes
+    found = "Osteoporosis" if by_density else "A fracture or the FRAX result counts as osteoporosis here"
     low, high = value("es.on_treatment_scan_low"), value("es.on_treatment_scan_high")
     why = (
         f"{found}, and no medicine is taken: the question of treatment comes before the next scan. With a medicine, "

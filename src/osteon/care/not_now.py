@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from osteon.care.denosumab import FOLLOW_ON, denosumab_exit
 from osteon.care.facts import Facts
+from osteon.care.standing_diagnosis import counts_as_osteoporosis
 from osteon.person import bone_medicines_taken
 
 AS_EXPECTED = "Bone density is as expected for the age, so no bone medicine is needed now."
@@ -82,7 +83,7 @@ def why_not_now(facts: Facts, therapy: str) -> tuple[str, ...]:
         reasons.append(NORMAL)
     elif therapy == "hormone_therapy" and _late_for_hormones(facts):
         reasons.append(HORMONES_TOO_LATE)
-    elif facts.holds("osteopenia").yes:
+    elif facts.holds("osteopenia").yes and not counts_as_osteoporosis(facts):
         reasons.append(NO_THRESHOLD)
     else:
         reasons.append("No guideline read here puts this medicine forward now.")

@@ -52,6 +52,8 @@ _DRUG_ORDER = (
     "teriparatide",
 )
 
+MEDICINES = tuple(name for name, one in THERAPIES.items() if one.group in MEDICINE_GROUPS)
+
 # No guideline asks to start it today, which is not a reason to end it: a better scan may be its work.
 _GOES_ON = "Takes it now: whether it goes on is decided at its review, not by this scan alone."
 
@@ -138,6 +140,8 @@ def _baseline_reasons(facts: Facts) -> tuple[str, ...]:
         return ("A bone builder has ended, and its gain is lost unless another medicine follows.",)
     if bone_medicines_taken(facts.person):
         return ("A bone medicine is taken now, so this would end it: that is decided at its review.",)
+    if any(_here(one) == "for" and one.applies is True for name in MEDICINES for one in advice_for(facts, name)):
+        return ("A guideline advises a medicine for this person: to go without one is a decision to take together.",)
     return ("Reasonable while the risk is low, if the next scan and the changeable risks are not forgotten.",)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from osteon.care.denosumab import FOLLOW_ON
 from osteon.evidence import value
 from osteon.report.result import Report
 from osteon.report.words import people_in_100, risk_span
@@ -26,6 +27,9 @@ LESS_TO_GAIN = {
     BROKEN_AND_LOW: "If you have had no break, you may have less to gain.",
 }
 """Where a trial chose people at high risk: who breaks fewer bones to begin with has fewer to be spared."""
+
+AFTER_DENOSUMAB = "For you it has another task: to hold your bone when denosumab ends."
+"""Who leaves denosumab is not told that there is less to gain: without it the spine can break."""
 
 UNLIKE_THEM = {
     OSTEOPOROSIS: "Your scan is not in the range of osteoporosis, so you may have less to gain.",
@@ -159,6 +163,8 @@ def _gain(therapy: str, one: Benefit, report: Report | None) -> str:
     """How many had to take it for one to be spared, or why the reader may have less to gain."""
     if one is YOUNGER:
         return "If your own risk is low, you may have less to gain."
+    if report is not None and report.alert and therapy in FOLLOW_ON:
+        return AFTER_DENOSUMAB
     unlike = "" if report is None or therapy not in SPARED else _unlike_older_women(report)
     if unlike:
         return unlike

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from osteon.care.result import Option
+from osteon.evidence.therapies import MEDICINE_GROUPS
 from osteon.report.result import Report
 from osteon.report.words import first_small, input_name, plain_list, sentence
 
@@ -19,10 +20,14 @@ def checks(report: Report) -> tuple[str, ...]:
         more = f" and {len(missing) - SHOWN_GAPS} more" if len(missing) > SHOWN_GAPS + 1 else ""
         named = plain_list(missing) if not more else ", ".join(missing[:SHOWN_GAPS])
         lines.append(f"Not recorded, and asked for by the fracture-risk tools: {named}{more}")
+    if report.person.country is None:
+        lines.append("Country not recorded: guidelines and fracture rates of the United States stand in for its own")
+    lines += _about_all_medicines(report)
     considered = [one for one in report.options if one.standing in ("advised", "consider", "trial", "unclear")]
+    undecided = [one for one in considered if one.standing != "advised"]
     settle = {
-        name: tuple(option.label for option in considered if name in _deciding_gaps(option))
-        for name in dict.fromkeys(name for option in considered for name in _deciding_gaps(option))
+        name: tuple(option.label for option in undecided if name in _deciding_gaps(option))
+        for name in dict.fromkeys(name for option in undecided for name in _deciding_gaps(option))
     }
     for labels in sorted(dict.fromkeys(settle.values()), key=len, reverse=True):
         names = [name for name, needing in settle.items() if needing == labels]
@@ -40,6 +45,18 @@ def checks(report: Report) -> tuple[str, ...]:
         if tests:
             lines.append(f"Tests to consider for a hidden cause: {', '.join(tests)}")
     return tuple(sentence(line) for line in lines)
+
+
+def _about_all_medicines(report: Report) -> list[str]:
+    """What a guideline notes of every medicine, such as a very high risk that asks for a referral."""
+    medicines = [one for one in report.options if one.group in MEDICINE_GROUPS]
+    noted = [
+        {row.sentence for row in one.guidelines if row.applies is True and row.verdict == "note"} for one in medicines
+    ]
+    shared = set.intersection(*noted) if noted else set()
+    told = {row.sentence: row.source for one in medicines for row in one.guidelines}
+    known = {one.source for one in report.standing_diagnosis}  # what stands beside the diagnosis is said there
+    return [text for text, source in told.items() if text in shared and source not in known]
 
 
 def missing_inputs(report: Report) -> list[str]:

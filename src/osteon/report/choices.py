@@ -17,6 +17,9 @@ from osteon.report.result import Report
 from osteon.report.words import PLAIN_SITES, denser, first_small, plain_list, readable, sentence
 from osteon.twin.result import TherapyProjection
 
+_BY_KIDNEYS = "Kidney function is below"
+"""How ``drug_cautions.csv`` begins what bars a medicine by its filtration limit, in a clinician's words."""
+
 WITH_GUESS = ("advised", "consider", "trial", "unclear")
 
 
@@ -97,6 +100,8 @@ def _kidneys(report: Report, option: Option) -> str:
 
 def _reason(report: Report, option: Option) -> str:
     text = sentence(readable(option.reasons[0] if option.reasons else option.recommendation))
+    if text.startswith(_BY_KIDNEYS):
+        text = "Your kidneys are too weak for it."
     if takes(report.person, option.therapy) and option.standing in ("not now", "not suitable"):
         return f"{text} You take it now. Ask your doctor soon, and do not stop on your own."
     return text

@@ -202,7 +202,7 @@ def clinician_view(report: Report) -> ClinicianView:
 
 def _facts(report: Report) -> tuple[tuple[str, str], ...]:
     person, scan = report.person, report.person.latest_scan
-    facts = [("Person", person_line(person)), ("Record", person.id or "")]
+    facts = [("Person", person_line(person)), ("Record", person.id or ""), ("Country", person.country or "")]
     if scan is not None:
         passed = old_scan_years(person)
         old = f", {math.floor(passed)} years ago" if passed is not None else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from osteon.person import bone_medicines_taken
 from osteon.report.ahead import in_years_ahead
 from osteon.report.figures import PLAIN_BREAKS
 from osteon.report.result import Report
@@ -44,13 +45,19 @@ def break_text(report: Report) -> tuple[str, ...]:
     elif seeing:
         lines.append("This sum is new and still being tested. It uses your age and your bone scan.")
     if treated_note(report.person, report.risk):
-        lines.append("The sums do not know that you take a medicine for your bones, or what would come if you stopped.")
+        lines.append(_not_counted(report))
     if far_apart(report.risk):
         lines.append("For you the sums are far apart. Nobody knows which one is right. Ask your doctor about it.")
     if any(one.inputs_missing for one in report.risk if risk_span(one) is not None):
         lines.append(f"Some facts about you are not on record. {_unknown_words(blind=blind, seeing=seeing)}")
     lines.append("Nobody can say if you will be one of them.")
     return tuple(lines)
+
+
+def _not_counted(report: Report) -> str:
+    if bone_medicines_taken(report.person):
+        return "The sums do not know that you take a medicine for your bones, or what would come if you stopped."
+    return "The sums do not know that denosumab has ended. Then breaks in the spine can follow: your chance is higher."
 
 
 _OUTSIDE_WORDS = {"age_years": "age", "bmi": "weight"}

@@ -86,7 +86,8 @@ def harm_rows(therapy: str) -> tuple[str, ...]:
 KIDNEY_WORDS: dict[str, str] = {
     "denosumab": (
         "Your kidneys are weak, so the calcium in your blood could fall very low. Only with a specialist, and with a "
-        "blood test each week at first."
+        "blood test each week at first. The drugs that should come after it are not for weak kidneys, so ask first how "
+        "it could end."
     ),
     "romosozumab": "Your kidneys are weak, so the calcium in your blood must be watched closely.",
     "bazedoxifene": "Few people with weak kidneys like yours have been studied. See a specialist first.",

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import get_args
 
+from osteon.care.denosumab import denosumab_exit
 from osteon.evidence import THERAPIES
 from osteon.person import Person, bone_medicines_taken
 from osteon.report.words import (
@@ -70,7 +71,7 @@ class Outlook:
 
 def outlooks(risks: Sequence[FractureRisk]) -> tuple[Outlook, ...]:
     """The outlook for each outcome that some tool could answer, over the horizon of the first that did."""
-    found = []
+    found: list[Outlook] = []
     for outcome in get_args(Outcome):
         answers = [(one, span) for one in risks if one.outcome == outcome and (span := risk_span(one)) is not None]
         if not answers:
@@ -85,7 +86,20 @@ def outlooks(risks: Sequence[FractureRisk]) -> tuple[Outlook, ...]:
                 tools=tuple(one.tool for one, _ in same),
             )
         )
-    return tuple(found)
+    return _with_hips_among_the_four(found)
+
+
+def _with_hips_among_the_four(found: Sequence[Outlook]) -> tuple[Outlook, ...]:
+    """The hip is one of the four breaks, so the count of the four is never told as lower than that of the hip."""
+    hip = next((one for one in found if one.outcome == "hip"), None)
+    if hip is None:
+        return tuple(found)
+    return tuple(
+        replace(one, span=(max(one.span[0], hip.span[0]), max(one.span[1], hip.span[1])))
+        if one.outcome == "major_osteoporotic" and one.horizon_years == hip.horizon_years
+        else one
+        for one in found
+    )
 
 
 _FAR_APART = 3.0
@@ -141,11 +155,27 @@ def risk_basis(risks: Sequence[FractureRisk]) -> str:
     if seeing:
         gaps.append("counts as average in the open model")
     gap = f"A diagnosis, medicine or fracture that is not recorded {' and '.join(gaps)}." if gaps else ""
-    return f"{sentence('; '.join(known))} {gap}".strip()
+    return " ".join(filter(None, (sentence("; ".join(known)), gap, _hip_above_all(risks))))
+
+
+def _hip_above_all(risks: Sequence[FractureRisk]) -> str:
+    """That a tool puts the hip above the four breaks of which it is one; empty where none does."""
+    percents = {(one.tool, one.horizon_years, one.outcome): one.percent for one in risks if one.percent is not None}
+    odd = [
+        tool
+        for (tool, horizon, outcome), hip in percents.items()
+        if outcome == "hip" and hip > percents.get((tool, horizon, "major_osteoporotic"), 100.0)
+    ]
+    if not odd:
+        return ""
+    return (
+        f"{plain_list(dict.fromkeys(odd))} puts the hip above all four breaks together, of which it is one: its two "
+        "figures come from two equations, so take the higher one for both."
+    )
 
 
 def treated_note(person: Person, risks: Sequence[FractureRisk]) -> str:
-    """What the figures leave out for somebody who takes a bone medicine; empty for everybody else.
+    """What the figures leave out for somebody on a bone medicine, or lately off denosumab; empty for everybody else.
 
     A FRAX result that was typed in comes from elsewhere, and what it took into account is not known here.
     """
@@ -158,6 +188,8 @@ def treated_note(person: Person, risks: Sequence[FractureRisk]) -> str:
         )
         if any(mark in tool for tool in answering_tools(risks))
     ]
+    if not names and tools and denosumab_exit(person):
+        return f"Denosumab has ended, and the figures do not count what can follow: {', and '.join(tools)}."
     if not names or not tools:
         return ""
     medicine = plain_list([names[0], *map(first_small, names[1:])])

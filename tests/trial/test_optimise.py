@@ -175,3 +175,9 @@ def test_nobody_searches_under_the_evidence_prior_or_beyond_any_trial():
         optimise_trial(read)
     with pytest.raises(ModelError, match="no design that was tried"):
         optimise_trial(free('[optimise]\narm = "tablets"', ('"alendronate"', '"none"')), people=200, trials=200)
+
+
+def test_the_doses_of_cells_are_free_however_their_name_is_written():
+    part = '[optimise]\narm = "cells"\n[optimise.free]\ninfusions = [1, 4]'
+    found = candidates(free(part, ("[[endpoints]]", CELLS), ('"msc_marrow"', '"MSC-marrow"')))
+    assert [one.protocol.arms[2].cells.infusions for one in found] == [1, 4]

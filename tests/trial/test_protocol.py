@@ -46,6 +46,15 @@ def test_the_example_is_a_design(examples):
         ("years = 2", "years 2", "", "not TOML"),
         ("years = 2", 'years = 2\nbackground = "calcum_vitamin_d"', "background", "calcium_vitamin_d"),
         ("years = 2", 'years = 2\nbackground = "msc_marrow"', "background", "cells are no background"),
+        ("years = 2", 'years = 2\nbackground = "alendronate"', "arms[1]", "given alendronate by the background"),
+        ('"alendronate"', '"msc_marrow+msc_adipose"', "arms[1]", "give each an arm of its own"),
+        ('"alendronate"', '"msc_marrow:12,msc_cord"', "arms[1]", "one cell product"),
+        (
+            "[[arms]]",
+            '[[population.exclude]]\nsite = "total_hip"\nt_score_below = -1\nt_score_above = -2\n[[arms]]',
+            "population.exclude[0]",
+            "everybody is excluded",
+        ),
     ],
 )
 def test_a_slip_is_named_with_its_place_and_its_mend(old, new, where, says):
@@ -96,6 +105,15 @@ def test_several_slips_are_all_named():
     assert "1 more problem" in str(caught.value)
     assert "seed" in str(caught.value)
     assert "years" in str(caught.value)
+
+
+def test_a_slip_in_an_arm_is_not_called_too_few_arms_as_well():
+    with pytest.raises(InputError) as caught:
+        design(("dropout_per_year", "droput_per_year"), ("[analysis]", "[analyses]"))
+    assert str(caught.value).count("Did you mean") == 2
+    assert "too few" not in str(caught.value)
+    assert "?." not in str(caught.value)
+    assert ".." not in str(caught.value)
 
 
 def test_a_file_that_is_not_there_or_not_text(tmp_path):

@@ -8,7 +8,7 @@ from itertools import product
 from typing import Any
 
 from osteon.errors import InputError, UsageError
-from osteon.trial.courses import arm_courses
+from osteon.trial.courses import arm_courses, hypothetical
 from osteon.trial.protocol import ArmPlan, Cells, EndpointPlan, Optimise, Protocol
 from osteon.trial.worlds import many_worlds
 from osteon.twin.engine.model import DAYS_PER_MONTH
@@ -69,9 +69,7 @@ def candidates(protocol: Protocol) -> tuple[Candidate, ...]:
     arm, free = protocol.arms[number], asked.free
     cells = arm.cells or Cells()
     for name in CELL_CHOICES:
-        if getattr(free, name) and not any(
-            source in arm.therapy for source in ("msc_marrow", "msc_adipose", "msc_cord")
-        ):
+        if getattr(free, name) and not hypothetical(arm):
             raise InputError(
                 f"{name} is free and the arm {arm.name!r} has no cells",
                 where=f"optimise.free.{name}",

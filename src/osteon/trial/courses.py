@@ -67,13 +67,24 @@ def arm_courses(protocol: Protocol, arm: ArmPlan) -> ArmCourses:
     Raises
     ------
     UsageError
-        The therapy is not a regimen, or the cells do not fit it.
+        The therapy is not a regimen, the background gives it already, or the cells do not fit it.
     ModelError
         The model does not cover it.
     """
     built = model_regimen(arm.therapy)
     background = model_regimen(protocol.background)
+    twice = [name for name in built.plan.therapies if name != "none" and name in background.plan.therapies]
+    if twice:
+        raise UsageError(
+            f"the arm is given {twice[0]} by the background already",
+            mend="Leave it out of the arm's therapy, or out of the background",
+        )
     with_cells = [name for name in built.plan.therapies if name in CELL_SOURCES]
+    if len(with_cells) > 1:
+        raise UsageError(
+            f"an arm has one cell product, and here are {' and '.join(with_cells)}",
+            mend="Write one of them, or give each an arm of its own",
+        )
     if arm.cells is not None and not with_cells:
         raise UsageError(
             "the arm has a part cells and its therapy has none",

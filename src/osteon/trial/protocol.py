@@ -60,7 +60,7 @@ class Window(Record):
         if self.lowest is None and self.highest is None:
             raise slip("the window is open at both ends", "Write lowest, highest, or both")
         if self.lowest is not None and self.highest is not None and self.highest <= self.lowest:
-            raise slip("highest does not lie above lowest", "Exchange the two")
+            raise slip("highest does not lie above lowest", "Exchange the two, or write one further away")
         return self
 
 
@@ -83,6 +83,9 @@ class Exclusion(Record):
     def _fits(self) -> Exclusion:
         if self.t_score_below is None and self.t_score_above is None:
             raise slip("nothing is excluded", "Write t_score_below or t_score_above")
+        both = self.t_score_below is not None and self.t_score_above is not None
+        if both and self.t_score_below >= self.t_score_above:  # type: ignore[operator]
+            raise slip("everybody is excluded: t_score_below is not below t_score_above", "Exchange the two")
         return self
 
 

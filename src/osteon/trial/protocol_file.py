@@ -200,14 +200,29 @@ def _contradictions(protocol: Protocol) -> Iterator[tuple[str, str, str]]:
 
 
 def _as_input_error(error: ValidationError, name: str) -> InputError:
-    found = [_explained(dict(one)) for one in error.errors(include_url=False)]
+    slips = [dict(one) for one in error.errors(include_url=False)]
+    found = [_explained(one) for one in slips if not _follows(one, slips)]
     (where, what, mend), others = found[0], found[1:]
     if others:
-        lines = [f"  - {place}: {problem}. {cure}".rstrip() for place, problem, cure in others[: SHOWN - 1]]
+        lines = [f"  - {place}: {problem}. {_ended(cure)}".rstrip() for place, problem, cure in others[: SHOWN - 1]]
         if len(others) > SHOWN - 1:
             lines.append(f"  - and {len(others) - SHOWN + 1} more")
-        mend = "\n".join([f"{mend}.", f"{len(others)} more problem{'s' if len(others) > 1 else ''}:", *lines])
+        lines = [_ended(mend), f"{len(others)} more problem{'s' if len(others) > 1 else ''}:", *lines]
+        mend = "\n".join(lines).removesuffix(".")
     return InputError(what, where=f"{name}: {where}" if where else name, mend=mend)
+
+
+def _follows(one: dict[str, Any], slips: list[dict[str, Any]]) -> bool:
+    """Whether a list is only too short because something in it is wrong, which is said already."""
+    loc = one["loc"]
+    return one["type"] == "too_short" and any(
+        len(other["loc"]) > len(loc) and other["loc"][: len(loc)] == loc for other in slips
+    )
+
+
+def _ended(text: str) -> str:
+    """A sentence with its full stop; none where there is no sentence."""
+    return f"{text}." if text and text[-1] not in ".?!" else text
 
 
 def _explained(one: dict[str, Any]) -> tuple[str, str, str]:

@@ -77,6 +77,10 @@ def test_the_summary_is_that_of_the_tables(whole):
         change=100 * (polars.col("total_hip_true_g_cm2") / polars.col("start_true") - 1),
         seen=100 * (polars.col("total_hip_g_cm2") / polars.col("start") - 1),
     )
+    who = summary.population
+    hip = people["total_hip_t_score"]
+    assert (who.total_hip_t_mean, who.total_hip_t_sd) == pytest.approx((hip.mean(), hip.std()), abs=1e-5)
+    assert who.age_mean == pytest.approx(people["age_years"].mean(), abs=1e-5)
     (endpoint,) = summary.endpoints
     for arm in endpoint.arms:
         own = rows.filter(polars.col("arm") == arm.arm)["change"]
@@ -315,6 +319,49 @@ def test_cells_are_called_hypothetical_wherever_they_stand(tmp_path):
     assert contrast.as_randomised is None
     assert contrast.prior.lower < 0 < contrast.prior.upper
     assert [arm.hypothetical for arm in summary.arms] == [False, False, True]
+
+
+def test_a_control_with_cells_makes_the_difference_hypothetical_and_as_wide_as_the_prior(tmp_path):
+    read = design(("[analysis]", '[analysis]\ncontrol = "cells"'), cells=True)
+    summary = run_protocol(read, people=100, out=tmp_path / "run")
+    for contrast in summary.endpoints[0].contrasts:
+        assert contrast.hypothetical
+        assert contrast.as_randomised is None
+        assert contrast.prior.lower < contrast.expected.difference < contrast.prior.upper
+
+
+def test_one_person_has_no_spread(tmp_path):
+    summary = run_protocol(design(), people=1, out=tmp_path / "run")
+    assert (summary.population.age_sd, summary.population.total_hip_t_sd) == (None, None)
+    (contrast,) = summary.endpoints[0].contrasts
+    assert (contrast.expected.simulation_error, contrast.expected.between_people_sd) == (None, None)
+    assert [one.sd for one in summary.endpoints[0].arms] == [None, None]
+
+
+def test_the_interval_of_one_trial_is_named_and_belongs_to_the_shared_level(tmp_path, capsys):
+    from rich.console import Console
+
+    from osteon.report.trial_text import trial_text
+
+    more = '[[endpoints]]\nmeasure = "fracture"\nfracture = "major"\n[analysis]\nadjust = "bonferroni"'
+    third = '[[arms]]\nname = "infusion"\ntherapy = "zoledronate"\n[[endpoints]]'
+    read = design(("[[endpoints]]", third), ("[analysis]", more), ("years = 2", "years = 5"))
+    summary = run_protocol(read, people=600, out=tmp_path / "run")
+    ratios = [one.as_randomised for one in summary.endpoints[1].contrasts]
+    assert {one.level for one in ratios if one is not None} == {0.025}
+    trial_text(Console(width=200), summary)
+    assert capsys.readouterr().out.count("(97.5 % interval)") == 2
+
+
+def test_the_background_lowers_fractures_too(tmp_path):
+    fracture = ('measure = "surrogate"', 'measure = "fracture"\nfracture = "spine"')
+    alone, behind = (
+        run_protocol(
+            design(fracture, ("years = 2", f'years = 2\nbackground = "{given}"')), people=100, out=tmp_path / given
+        ).endpoints[0]
+        for given in ("none", "zoledronate")
+    )
+    assert behind.arms[0].percent < 0.8 * alone.arms[0].percent
 
 
 def test_the_hypothetical_estimand_leaves_out_who_stopped(tmp_path):

@@ -20,10 +20,10 @@ def trial_text(screen: Console, found: TrialSummary) -> None:
     who = found.population
     screen.print(f"[bold]{escape(found.title)}[/]")
     screen.print(
-        f"{who.people:,} virtual people for {found.years:g} years, each in every arm with the same luck. Age "
-        f"{who.age_mean:.1f} (SD {who.age_sd:.1f}); T-score total hip {who.total_hip_t_mean:.2f} "
-        f"(SD {who.total_hip_t_sd:.2f}), femoral neck {who.femoral_neck_t_mean:.2f} "
-        f"(SD {who.femoral_neck_t_sd:.2f}).",
+        f"{who.people:,} virtual {'people' if who.people > 1 else 'person'} for {found.years:g} years, each in every "
+        f"arm with the same luck. Age {who.age_mean:.1f}{_sd(who.age_sd, '.1f')}; measured T-score total hip "
+        f"{who.total_hip_t_mean:.2f}{_sd(who.total_hip_t_sd)}, femoral neck {who.femoral_neck_t_mean:.2f}"
+        f"{_sd(who.femoral_neck_t_sd)}.",
         markup=False,
     )
     screen.print(f"Estimand: {found.estimand}. Seed {found.seed}.\n", markup=False)
@@ -34,13 +34,14 @@ def trial_text(screen: Console, found: TrialSummary) -> None:
             screen.print(f"      {arm.prior_meaning}", markup=False)
         for one in arm.notes:
             screen.print(f"      {one}", markup=False)
+    unproven = frozenset(arm.name for arm in found.arms if arm.hypothetical)
     for endpoint in found.endpoints:
         first = " (primary)" if endpoint.primary else ""
         screen.print(f"\n[bold]{escape(first_capital(endpoint.endpoint))}{first}[/]")
         if endpoint.measure == "fracture":
-            _fractures(screen, endpoint)
+            _fractures(screen, endpoint, unproven)
         else:
-            _change(screen, endpoint)
+            _change(screen, endpoint, unproven)
     if found.statement:
         screen.print(f"\n{HYPOTHETICAL}: {found.statement}", markup=False)
     screen.print("\nLeft out:", markup=False)
@@ -60,15 +61,33 @@ def _table(*columns: str) -> Table:
     return table
 
 
-def _change(screen: Console, found: ChangeFound) -> None:
-    table = _table("arm", "mean change (SD)", "difference to control (SD)", "one trial of these people")
+def _sd(sd: float | None, form: str = ".2f") -> str:
+    """A standard deviation in brackets; nothing of one person."""
+    return "" if sd is None else f" (SD {sd:{form}})"
+
+
+def _with_sd(value: float | None, unit: str, sd: float | None) -> str:
+    if value is None:
+        return "nobody"
+    return f"{value:+.2f}{unit}" + ("" if sd is None else f" ({sd:.2f})")
+
+
+def _one_trial_column(levels: set[float]) -> str:
+    """The title of what one trial would find, with the name of its interval."""
+    return "one trial of these people" + "".join(f" ({100 * (1 - level):.4g} % interval)" for level in levels)
+
+
+def _change(screen: Console, found: ChangeFound, unproven: frozenset[str]) -> None:
+    levels = {one.as_randomised.level for one in found.contrasts if one.as_randomised is not None}
+    table = _table("arm", "mean change (SD)", "difference to control (SD)", _one_trial_column(levels))
     beside = {one.arm: one for one in found.contrasts}
     for arm in found.arms:
         one = beside.get(arm.arm)
+        expected = None if one is None else one.expected
         table.add_row(
-            _marked(arm.arm, one is not None and one.hypothetical),
-            f"{arm.mean:+.2f} % ({arm.sd:.2f})",
-            "" if one is None else f"{one.expected.difference:+.2f} ({one.expected.between_people_sd:.2f})",
+            _marked(arm.arm, arm.arm in unproven),
+            _with_sd(arm.mean, " %", arm.sd),
+            "" if expected is None else _with_sd(expected.difference, "", expected.between_people_sd),
             "" if one is None else _one_trial(one),
         )
     screen.print(table)
@@ -93,14 +112,15 @@ def _one_trial(one: ChangeContrast) -> str:
     return f"{trial.difference:+.2f} ({trial.low:+.2f} to {trial.high:+.2f})"
 
 
-def _fractures(screen: Console, found: FractureFound) -> None:
-    table = _table("arm", "with a fracture", "per 1000 person-years", "expected ratio", "one trial of these people")
+def _fractures(screen: Console, found: FractureFound, unproven: frozenset[str]) -> None:
+    levels = {one.as_randomised.level for one in found.contrasts if one.as_randomised is not None}
+    table = _table("arm", "with a fracture", "per 1000 person-years", "expected ratio", _one_trial_column(levels))
     beside = {one.arm: one for one in found.contrasts}
     for arm in found.arms:
         one = beside.get(arm.arm)
         trial = None if one is None else one.as_randomised
         table.add_row(
-            _marked(arm.arm, one is not None and one.hypothetical),
+            _marked(arm.arm, arm.arm in unproven),
             f"{arm.percent:.2f} %",
             f"{arm.per_1000_person_years:.1f}",
             "" if one is None else f"{one.expected_ratio:.2f}",

@@ -25,21 +25,20 @@ from osteon.trial.follow import (
     column,
     error_factor,
     follow_arm,
+    follow_untreated,
     lost_years,
     quantities,
 )
 from osteon.trial.people import hip_t_scores
-from osteon.trial.protocol import ArmPlan, Protocol
+from osteon.trial.protocol import Protocol
 from osteon.trial.run import FIXED_LINK
-from osteon.trial.worlds import WORLDS, many_worlds, world_of
+from osteon.trial.worlds import WORLDS, many_worlds, spread_over_worlds, world_of
 from osteon.twin.engine.simulate import Backend
 from osteon.twin.osteon_model.sites import SITES
 
 Floats = NDArray[np.float64]
 Table = Mapping[str, Any]
 Sums = dict[str, Floats]
-
-UNTREATED = ArmPlan(name="untreated", therapy="none")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +87,11 @@ def allocate(protocol: Protocol, numbers: NDArray[np.int64]) -> NDArray[np.int64
 
 
 def _baseline_sums(who: Enrolled) -> Sums:
-    women = who.people
+    """Sums of what the first table of a trial shows: ages, and T-scores as they were measured."""
     parts = {
-        "age": women.age_years,
-        "femoral_neck_t": hip_t_scores("femoral_neck", women.bmd["femoral_neck"]),
-        "total_hip_t": hip_t_scores("total_hip", women.bmd["total_hip"]),
+        "age": who.people.age_years,
+        "femoral_neck_t": hip_t_scores("femoral_neck", who.measured["femoral_neck"]),
+        "total_hip_t": hip_t_scores("total_hip", who.measured["total_hip"]),
     }
     return {f"baseline:{name}": np.array([one.size, one.sum(), (one * one).sum()]) for name, one in parts.items()}
 
@@ -121,7 +120,7 @@ def _change_sums(
         both = one.counted & control.counted
         paired = one.true[both] - control.true[both]
         found[f"{key}:paired"] = np.array([paired.size, paired.sum(), (paired * paired).sum()])
-        if many_worlds(protocol.arms[arm]):
+        if spread_over_worlds(protocol, arm):
             found[f"{key}:worlds"] = np.stack(
                 [np.bincount(worlds[both], weights, minlength=WORLDS) for weights in (None, paired)]
             ).astype(np.float64)
@@ -138,7 +137,7 @@ def _fractures(
     """First fracture of each kind and death of everybody in every arm, and what the hazards expect."""
     person, allocated, lost = part
     nothing = next((n for n, arm in enumerate(protocol.arms) if arm.therapy == protocol.background == "none"), None)
-    untreated = arms[nothing] if nothing is not None else follow_arm(protocol, UNTREATED, who, engine=engine)
+    untreated = arms[nothing] if nothing is not None else follow_untreated(protocol, who, engine=engine)
     usable = np.flatnonzero(~(arms[0].failed | untreated.failed))
     women = who.pick(usable).people
     own = luck(protocol.study, women)

@@ -61,6 +61,11 @@ def hypothetical(arm: ArmPlan) -> bool:
     return any(one.hypothetical and name in written for name, one in THERAPIES.items())
 
 
+def hypothetical_difference(protocol: Protocol, arm: int) -> bool:
+    """Whether the difference between an arm and the control rests on something unproven, in either of them."""
+    return hypothetical(protocol.arms[arm]) or hypothetical(protocol.arms[protocol.control])
+
+
 def arm_courses(protocol: Protocol, arm: ArmPlan) -> ArmCourses:
     """Lay out the doses of an arm, background included.
 

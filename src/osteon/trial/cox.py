@@ -12,6 +12,7 @@ Source: Cox DR (1972), J R Stat Soc B 34:187-220.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,12 +22,10 @@ from osteon.errors import ModelError
 Floats = NDArray[np.float64]
 Booleans = NDArray[np.bool_]
 
-Z_95 = 1.959963984540054  # 97.5th percentile of the standard normal distribution
-
 
 @dataclass(frozen=True, slots=True)
 class HazardRatio:
-    """A hazard ratio with its 95 % interval, and the events in each arm."""
+    """A hazard ratio with its interval, and the events in each arm."""
 
     ratio: float
     low: float
@@ -35,7 +34,7 @@ class HazardRatio:
     control_events: int
 
 
-def hazard_ratio(years: Floats, event: Booleans, treated: Booleans) -> HazardRatio:
+def hazard_ratio(years: Floats, event: Booleans, treated: Booleans, level: float = 0.05) -> HazardRatio:
     """Treated against control.
 
     Parameters
@@ -44,6 +43,8 @@ def hazard_ratio(years: Floats, event: Booleans, treated: Booleans) -> HazardRat
         Time to the event or to the end of follow-up, whichever is first, ``(n,)``.
     event, treated
         Whether it was the event, and whether the woman is in the treated arm, ``(n,)``.
+    level
+        The two-sided level to which the interval belongs; 0.05 gives the 95 % interval.
 
     Raises
     ------
@@ -67,6 +68,6 @@ def hazard_ratio(years: Floats, event: Booleans, treated: Booleans) -> HazardRat
         log_ratio += step
         if abs(step) < 1e-12:
             break
-    half = Z_95 / np.sqrt(information)
+    half = NormalDist().inv_cdf(1.0 - level / 2.0) / np.sqrt(information)
     ratio, low, high = (float(np.exp(log_ratio + by)) for by in (0.0, -half, half))
     return HazardRatio(ratio, low, high, to_treated, events - to_treated)

@@ -26,6 +26,8 @@ from osteon.twin.variability.traits import drift_years
 Floats = NDArray[np.float64]
 Booleans = NDArray[np.bool_]
 
+UNTREATED = ArmPlan(name="untreated", therapy="none")
+
 EVERY_YEARS = 0.5
 """How often BMD is read between visits where fractures are counted."""
 
@@ -141,6 +143,11 @@ def follow_arm(
         centre = _ctx_scale(women.sex)
         true["ctx"] = centre * who.turnover[:, None] * run.observables["ctx"]
     return InArm(t_years, true, stop, np.asarray(run.status != Status.OK))
+
+
+def follow_untreated(protocol: Protocol, who: Enrolled, *, engine: Backend = "numpy") -> InArm:
+    """Everybody without anything, the background too: gains that lower fracture risk are counted from here."""
+    return follow_arm(protocol.model_copy(update={"background": "none"}), UNTREATED, who, engine=engine)
 
 
 @lru_cache(maxsize=2)

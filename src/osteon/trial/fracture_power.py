@@ -22,13 +22,12 @@ from numpy.typing import NDArray
 
 from osteon.errors import ModelError
 from osteon.risk.open_model.treatment_link import Link
-from osteon.trial.block import UNTREATED
-from osteon.trial.courses import hypothetical
-from osteon.trial.cox import Z_95, hazard_ratio
+from osteon.trial.courses import hypothetical_difference
+from osteon.trial.cox import hazard_ratio
 from osteon.trial.draws import uniforms
 from osteon.trial.enrol import Enrolled
 from osteon.trial.events import PARTS, YearlyHazards, expected_sums, time_to, yearly_hazards
-from osteon.trial.follow import follow_arm
+from osteon.trial.follow import follow_arm, follow_untreated
 from osteon.trial.intervals import wilson
 from osteon.trial.power_result import AtSize, FractureArmPower
 from osteon.trial.protocol import Protocol
@@ -57,7 +56,7 @@ def pool_hazards(protocol: Protocol, who: Enrolled, link: Link = FIXED_LINK) -> 
     """
     arms = {number: arm for number, arm in enumerate(protocol.arms) if not many_worlds(arm)}
     paths = {number: follow_arm(protocol, arm, who) for number, arm in arms.items()}
-    untreated = follow_arm(protocol, UNTREATED, who)
+    untreated = follow_untreated(protocol, who)
     if any(one.failed.any() for one in (untreated, *paths.values())):
         raise ModelError("the bone model gave no finite answer for some people", mend="Look at the doses of the arms")
     without = {site: untreated.true[site] for site in SITES}
@@ -161,10 +160,8 @@ class FractureQuestion:
         if not all(one.any() for one in event):
             return False
         treated = np.repeat([False, True], sizes)
-        found = hazard_ratio(np.concatenate(years), np.concatenate(event), treated)
-        error = math.log(found.high / found.low) / (2.0 * Z_95)
-        beyond = abs(math.log(found.ratio)) > NORMAL.inv_cdf(1.0 - self.protocol.level / 2.0) * error
-        return beyond and (found.ratio < 1.0) == (self.rate_ratio < 1.0)
+        found = hazard_ratio(np.concatenate(years), np.concatenate(event), treated, self.protocol.level)
+        return found.high < 1.0 if self.rate_ratio < 1.0 else found.low > 1.0
 
     def _follow(self, hazards: YearlyHazards, size: int, purpose: str) -> tuple[Floats, NDArray[np.bool_]]:
         parts = PARTS[self.protocol.primary.fracture or "major"]
@@ -190,7 +187,7 @@ def fracture_arms(
         names = {
             "arm": arm.name,
             "control": protocol.arms[protocol.control].name,
-            "hypothetical": hypothetical(arm),
+            "hypothetical": hypothetical_difference(protocol, number),
         }
         if number not in hazards:
             found.append(FractureArmPower(**names, why_no_size=UNKNOWN))

@@ -11,7 +11,7 @@ from osteon.trial.events import PARTS
 from osteon.trial.outcome import HazardRatioFound
 from osteon.trial.protocol import Protocol
 from osteon.trial.store import parquet_library
-from osteon.trial.worlds import many_worlds
+from osteon.trial.worlds import spread_over_worlds
 
 
 def fracture_ratios(protocol: Protocol, table: Path) -> dict[tuple[int, int], HazardRatioFound]:
@@ -35,17 +35,19 @@ def fracture_ratios(protocol: Protocol, table: Path) -> dict[tuple[int, int], Ha
         control = seen[protocol.arms[protocol.control].name]
         for arm in protocol.actives:
             active = seen[protocol.arms[arm].name]
-            if many_worlds(protocol.arms[arm]) or not (control[1].any() and active[1].any()):
+            if spread_over_worlds(protocol, arm) or not (control[1].any() and active[1].any()):
                 continue
             one_ratio = hazard_ratio(
                 np.concatenate([control[0], active[0]]),
                 np.concatenate([control[1], active[1]]),
                 np.repeat([False, True], [control[0].size, active[0].size]),
+                protocol.level,
             )
             found[number, arm] = HazardRatioFound(
                 ratio=one_ratio.ratio,
                 low=one_ratio.low,
                 high=one_ratio.high,
+                level=protocol.level,
                 control_fractures=one_ratio.control_events,
                 active_fractures=one_ratio.treated_events,
             )

@@ -31,24 +31,27 @@ class ArmFound(Out):
 
 
 class ArmMean(Out):
-    """The mean true change in one arm, per cent, and its spread between people; everybody is in every arm."""
+    """The mean true change in one arm, per cent, and its spread between people; everybody is in every arm.
+
+    ``mean`` is none of nobody, and ``sd`` none of fewer than two people.
+    """
 
     arm: str
     people: int
-    mean: float
-    sd: float
+    mean: float | None
+    sd: float | None
 
 
 class Expected(Out):
     """Mean difference to control of the same people, percentage points.
 
     ``simulation_error`` is the standard error of so many people: it falls with more, and is no uncertainty of a trial.
-    ``between_people_sd`` is how much the difference differs from person to person.
+    ``between_people_sd`` is how much the difference differs from person to person. Both are none of fewer than two.
     """
 
     difference: float
-    simulation_error: float
-    between_people_sd: float
+    simulation_error: float | None
+    between_people_sd: float | None
 
 
 class Band(Out):
@@ -78,14 +81,15 @@ class AsRandomised(Out):
 class ChangeContrast(Out):
     """One arm beside the control, for a change.
 
-    ``as_randomised`` is none where too few were measured, or where the people are spread over draws of a prior: one
-    trial is one draw, and ``osteon trial power`` takes them one by one.
+    ``expected`` is none where the estimand counts nobody. ``as_randomised`` is none where too few were measured, or
+    where the people are spread over draws of a prior: one trial is one draw, and ``osteon trial power`` takes them one
+    by one. ``hypothetical`` is whether the arm or the control rests on something unproven.
     """
 
     arm: str
     control: str
     hypothetical: bool
-    expected: Expected
+    expected: Expected | None
     prior: Band | None
     model: Band | None
     as_randomised: AsRandomised | None
@@ -113,11 +117,12 @@ class ArmFractures(Out):
 
 
 class HazardRatioFound(Out):
-    """Cox's hazard ratio of the people as they were randomised, with its 95 % interval."""
+    """Cox's hazard ratio of the people as they were randomised, with the interval that belongs to ``level``."""
 
     ratio: float
     low: float
     high: float
+    level: float
     control_fractures: int
     active_fractures: int
 
@@ -145,17 +150,20 @@ class FractureFound(Out):
 
 
 class People(Out):
-    """Who was enrolled. ``failed`` are people for whom the model gave no answer: they are in no mean, and named."""
+    """Who was enrolled: ages, and T-scores as they were measured; spreads are none of fewer than two people.
+
+    ``failed`` are people for whom the model gave no answer: they are in no change, and named.
+    """
 
     people: int
     failed: int
     failed_people: tuple[int, ...]
     age_mean: float
-    age_sd: float
+    age_sd: float | None
     total_hip_t_mean: float
-    total_hip_t_sd: float
+    total_hip_t_sd: float | None
     femoral_neck_t_mean: float
-    femoral_neck_t_sd: float
+    femoral_neck_t_sd: float | None
 
 
 class TrialSummary(Out):

@@ -133,7 +133,7 @@ def draw_trials(protocol: Protocol, pools: tuple[ArmPool, ArmPool], sizes: tuple
         _sums(protocol.study, f"trial drawn, {name} arm", pool, size, trials)
         for name, pool, size in zip(("control", "active"), pools, sizes, strict=True)
     ]
-    usable = np.min([one[:, 0] for one in sums], axis=0) > FEWEST
+    usable = np.min([one[:, 0] for one in sums], axis=0) >= FEWEST
     if not usable.any():
         empty = np.empty(0)
         return Drawn(Contrast(empty, empty, empty), usable)

@@ -27,7 +27,7 @@ from numpy.typing import NDArray
 
 from osteon import __version__
 from osteon.errors import ModelError, UsageError
-from osteon.trial.courses import hypothetical
+from osteon.trial.courses import hypothetical, hypothetical_difference
 from osteon.trial.enrol import enrolled
 from osteon.trial.fracture_power import UNKNOWN, fracture_arms
 from osteon.trial.intervals import wilson
@@ -251,7 +251,7 @@ def _arm(question: Question, number: int, totals: tuple[int, ...], shift: Floats
     return ArmPower(
         arm=protocol.arms[number].name,
         control=protocol.arms[protocol.control].name,
-        hypothetical=hypothetical(protocol.arms[number]),
+        hypothetical=hypothetical_difference(protocol, number),
         difference=question.difference,
         sd_control=question.sds[0],
         sd_active=question.sds[1],

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from osteon import __version__
 from osteon.risk.open_model.treatment_link import SOURCES as LINK_SOURCES
 from osteon.trial.block import Sums
-from osteon.trial.courses import arm_courses, hypothetical
+from osteon.trial.courses import arm_courses, hypothetical, hypothetical_difference
 from osteon.trial.estimates import FEWEST, contrast, estimate
 from osteon.trial.outcome import (
     ArmFound,
@@ -29,7 +29,7 @@ from osteon.trial.outcome import (
     TrialSummary,
 )
 from osteon.trial.protocol import ArmPlan, Protocol
-from osteon.trial.worlds import many_worlds, prior_of
+from osteon.trial.worlds import prior_of, spread_over_worlds
 from osteon.twin.cell_therapy import STATEMENT, CellProduct
 from osteon.twin.osteon_model.regimens import model_regimen
 from osteon.twin.osteon_model.sites import SITES
@@ -42,8 +42,8 @@ PRIOR_MEANING = (
     "and measurement are not in it."
 )
 MODEL_MEANING = (
-    "Draws of what the calibration of the bone model leaves open, for a typical person. People and measurement are not "
-    "in it."
+    "Draws of what the calibration of the bone model leaves open, for a typical person who takes every dose. People "
+    "and measurement are not in it."
 )
 NAMED = 1000
 """So many people who failed are named in the summary; all of them are marked in people.parquet."""
@@ -157,11 +157,11 @@ def _people(sums: Sums, failed: list[int]) -> People:
     )
 
 
-def _mean_sd(sums: Floats) -> tuple[float, float]:
-    """From count, sum and sum of squares."""
+def _mean_sd(sums: Floats) -> tuple[float | None, float | None]:
+    """From count, sum and sum of squares; nobody has no mean, and one person no spread."""
     count, total, square = (float(one) for one in sums)
     if count < 2:
-        return (total / count if count else 0.0), 0.0
+        return (total / count if count else None), None
     return total / count, math.sqrt(max(square - total * total / count, 0.0) / (count - 1.0))
 
 
@@ -187,11 +187,10 @@ def _contrast(
 ) -> ChangeContrast:
     key = f"{number}:{arm}"
     mean, sd = _mean_sd(sums[f"{key}:paired"])
-    count = max(float(sums[f"{key}:paired"][0]), 1.0)
-    in_worlds = many_worlds(protocol.arms[arm])
+    in_worlds = spread_over_worlds(protocol, arm)
     shift = shifts.get((number, arm))
     control, active = (sums[f"{number}:{which}:randomised"] for which in (protocol.control, arm))
-    enough = min(control[0], active[0]) > FEWEST and not in_worlds and not many_worlds(protocol.arms[protocol.control])
+    enough = min(control[0], active[0]) >= FEWEST and not in_worlds
     trial = None
     if enough:
         found = estimate(contrast(control, active, protocol.analysis.method), protocol.level)
@@ -207,10 +206,16 @@ def _contrast(
     return ChangeContrast(
         arm=protocol.arms[arm].name,
         control=protocol.arms[protocol.control].name,
-        hypothetical=hypothetical(protocol.arms[arm]),
-        expected=Expected(difference=mean, simulation_error=sd / math.sqrt(count), between_people_sd=sd),
+        hypothetical=hypothetical_difference(protocol, arm),
+        expected=None
+        if mean is None
+        else Expected(
+            difference=mean,
+            simulation_error=None if sd is None else sd / math.sqrt(float(sums[f"{key}:paired"][0])),
+            between_people_sd=sd,
+        ),
         prior=_over_worlds(sums[f"{key}:worlds"]) if in_worlds else None,
-        model=None if shift is None else _band(mean + shift, MODEL_MEANING),
+        model=None if shift is None or mean is None else _band(mean + shift, MODEL_MEANING),
         as_randomised=trial,
     )
 
@@ -257,7 +262,7 @@ def _fractures(
             FractureContrast(
                 arm=protocol.arms[arm].name,
                 control=protocol.arms[protocol.control].name,
-                hypothetical=hypothetical(protocol.arms[arm]),
+                hypothetical=hypothetical_difference(protocol, arm),
                 expected_ratio=rates[arm] / rates[protocol.control],
                 as_randomised=ratios.get((number, arm)),
             )

@@ -58,6 +58,11 @@ def many_worlds(arm: ArmPlan) -> bool:
     return arm.therapy.casefold().find("msc") >= 0 and (arm.cells is None or arm.cells.prior == "evidence")
 
 
+def spread_over_worlds(protocol: Protocol, arm: int) -> bool:
+    """Whether a difference to control is another one in each draw of a prior, by the arm or by the control."""
+    return many_worlds(protocol.arms[arm]) or many_worlds(protocol.arms[protocol.control])
+
+
 def world_of(numbers: Ints) -> Ints:
     """The world of each person."""
     return np.asarray(numbers % WORLDS)

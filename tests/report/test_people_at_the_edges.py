@@ -145,6 +145,16 @@ def test_what_counts_as_osteoporosis_is_not_called_no_osteoporosis() -> None:
     assert not any("not osteoporosis" in reason for one in report("heavy").options for reason in one.reasons)
 
 
+def test_no_medicine_is_said_to_be_needed_by_none_while_another_is_put_forward() -> None:
+    normal = [{"date": "2026-10-02", "sites": [{"site": "femoral_neck", "t_score": -0.5}]}]
+    on_steroids = build_report(Person.model_validate(STEROID_MAN | {"scans": normal}), years=1)
+    assert any(one.standing == "consider" for one in on_steroids.options)
+    assert not any("no bone medicine is needed" in one.recommendation for one in on_steroids.options)
+    unbroken = {"previous_fragility_fracture": False, "glucocorticoids": False}
+    without = build_report(Person.model_validate(STEROID_MAN | {"scans": normal, "history": unbroken}), years=1)
+    assert any("no bone medicine is needed" in one.recommendation for one in without.options)
+
+
 @pytest.mark.parametrize(("name", "asked"), [("heavy", True), ("off", False)])
 def test_a_missing_country_is_asked_for(name: str, asked: bool) -> None:
     assert any(one.startswith("Country not recorded") for one in checks(report(name))) is asked

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from osteon.care.denosumab import FOLLOW_ON, denosumab_exit
 from osteon.care.facts import Facts
+from osteon.care.guidelines import GROUPS, advice_for
 from osteon.care.standing_diagnosis import counts_as_osteoporosis
 from osteon.person import bone_medicines_taken
 
@@ -34,6 +35,7 @@ AFTER_BUILDER = (
 BESIDE_ANOTHER = (
     "A bone medicine is taken already, and no guideline read here asks for this one beside it or in its place now."
 )
+NOT_THIS_ONE = "No guideline read here puts this medicine forward now."
 ONLY_AFTER_MENOPAUSE = "It is only for women after the menopause, which is not on record."
 
 _AFTER_MENOPAUSE = ("raloxifene", "bazedoxifene", "romosozumab")
@@ -77,19 +79,28 @@ def why_not_now(facts: Facts, therapy: str) -> tuple[str, ...]:
     elif bone_medicines_taken(facts.person):
         # A good scan may be the work of the medicine that is taken: nobody must read that none is needed.
         reasons.append(BESIDE_ANOTHER)
-    elif diagnosis == "within-expected-for-age" and not fractured:
+    elif diagnosis == "within-expected-for-age" and not fractured and not _another_is_put_forward(facts):
         reasons.append(AS_EXPECTED)
-    elif facts.holds("normal").yes and not fractured:
+    elif facts.holds("normal").yes and not fractured and not _another_is_put_forward(facts):
         reasons.append(NORMAL)
     elif therapy == "hormone_therapy" and _late_for_hormones(facts):
         reasons.append(HORMONES_TOO_LATE)
     elif facts.holds("osteopenia").yes and not counts_as_osteoporosis(facts):
         reasons.append(NO_THRESHOLD)
     else:
-        reasons.append("No guideline read here puts this medicine forward now.")
+        reasons.append(NOT_THIS_ONE)
     if therapy in _AFTER_MENOPAUSE and facts.menopause.yes is None:
         reasons.append(ONLY_AFTER_MENOPAUSE)
     return tuple(reasons)
+
+
+def _another_is_put_forward(facts: Facts) -> bool:
+    """Whether a guideline or a trial puts some medicine forward, as for people on steroids with a normal density."""
+    return any(
+        row.applies is True and row.verdict in ("for", "may", "trial")
+        for name in GROUPS["all_drugs"]
+        for row in advice_for(facts, name)
+    )
 
 
 def _late_for_hormones(facts: Facts) -> bool:

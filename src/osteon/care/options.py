@@ -13,7 +13,7 @@ from osteon.care.cards import cards
 from osteon.care.cautions import Cautions, cautions_for
 from osteon.care.denosumab import EXIT_SOURCES, FOLLOW_ON, denosumab_exit
 from osteon.care.facts import Facts
-from osteon.care.guidelines import advice_for
+from osteon.care.guidelines import GROUPS, advice_for
 from osteon.care.lifestyle import LIFESTYLE
 from osteon.care.not_now import not_after_denosumab, nothing_is_needed, open_checks, why_not_now
 from osteon.care.result import Eligible, GuidelineAdvice, Option, Standing, place_called
@@ -51,8 +51,6 @@ _DRUG_ORDER = (
     "abaloparatide",
     "teriparatide",
 )
-
-MEDICINES = tuple(name for name, one in THERAPIES.items() if one.group in MEDICINE_GROUPS)
 
 # No guideline asks to start it today, which is not a reason to end it: a better scan may be its work.
 _GOES_ON = "Takes it now: whether it goes on is decided at its review, not by this scan alone."
@@ -140,7 +138,9 @@ def _baseline_reasons(facts: Facts) -> tuple[str, ...]:
         return ("A bone builder has ended, and its gain is lost unless another medicine follows.",)
     if bone_medicines_taken(facts.person):
         return ("A bone medicine is taken now, so this would end it: that is decided at its review.",)
-    if any(_here(one) == "for" and one.applies is True for name in MEDICINES for one in advice_for(facts, name)):
+    if any(
+        _here(one) == "for" and one.applies is True for name in GROUPS["all_drugs"] for one in advice_for(facts, name)
+    ):
         return ("A guideline advises a medicine for this person: to go without one is a decision to take together.",)
     return ("Reasonable while the risk is low, if the next scan and the changeable risks are not forgotten.",)
 

@@ -96,6 +96,7 @@ dose = { lowest = 0.6, highest = 15 }
     assert found.low <= found.dose <= found.high
     assert found.total == pytest.approx(2 * found.dose)
     assert "reached from" in found.verdict
+    assert (found.unit, " mg on" in found.verdict) == ("mg", True)
 
 
 def test_a_dose_of_cells_is_hypothetical_and_may_be_out_of_reach():

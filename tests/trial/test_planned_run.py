@@ -330,6 +330,31 @@ def test_a_control_with_cells_makes_the_difference_hypothetical_and_as_wide_as_t
         assert contrast.prior.lower < contrast.expected.difference < contrast.prior.upper
 
 
+def test_the_summary_names_its_sources_and_the_thresholds_of_the_surrogate(tmp_path, capsys):
+    from rich.console import Console
+
+    from osteon.evidence import cite, value
+    from osteon.report.trial_text import trial_text
+
+    more = (
+        '[[endpoints]]\nmeasure = "ctx"\nmonth = 12\n[measurement]\ntotal_hip_percent = 1\nctx_percent = 9\n[analysis]'
+    )
+    summary = run_protocol(design(("[analysis]", more), cells=True), people=20, out=tmp_path / "run")
+    hip, ctx = summary.endpoints
+    least = {one.fractures: one.points for one in hip.thresholds}
+    assert least["vertebral"] == value("fracture.surrogate_threshold.vertebral") == min(least.values())
+    assert ctx.thresholds == ()
+    keys = {one.key for one in cite(summary.sources)}
+    assert {"osteon_calibration", "eastell2022_surrogate", "guanabens2016"} <= keys
+    assert "variability.precision.total_hip" not in summary.sources
+    assert "variability.precision.femoral_neck" in summary.sources
+    assert "cells.formation.largest" in summary.sources
+    trial_text(Console(width=400), summary)
+    shown = capsys.readouterr().out
+    assert "fewer fractures in trials of medicines: +1.42 (spine)" in shown
+    assert "Sources: " in shown
+
+
 def test_one_person_has_no_spread(tmp_path):
     summary = run_protocol(design(), people=1, out=tmp_path / "run")
     assert (summary.population.age_sd, summary.population.total_hip_t_sd) == (None, None)

@@ -105,7 +105,8 @@ def power(
     design
         The trial's design, a TOML file; analysis.power in it is the power that is wanted.
     total
-        Also say the power of this size: everybody randomised to the control and one other arm. May be given again.
+        Say the power of this size, not of sizes around the one needed: everybody randomised to the control and one
+        other arm. May be given again.
     people
         How many virtual people are simulated.
     trials

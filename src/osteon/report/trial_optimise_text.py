@@ -76,7 +76,7 @@ def _doses(screen: Console, doses: tuple[DoseFound, ...]) -> None:
             known = one.low is not None and one.high is not None and one.low < one.high
             span = f"; with other people {_number(one.low or 0.0)} to {_number(one.high or 0.0)}" if known else ""
             total = "" if one.total is None else f"; {_number(one.total)} in all over the trial"
-            screen.print(f"  least dose {_number(one.dose)}{span}{total}", markup=False)
+            screen.print(f"  least dose {_number(one.dose)} {one.unit}{span}{total}", markup=False)
         table = Table(box=None, header_style="bold", pad_edge=False)
         for title in ("dose", "difference", "simulation error"):
             table.add_column(title, justify="right")

@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 from rich.markup import escape
 from rich.table import Table
 
+from osteon.evidence import cite, row
+
 if TYPE_CHECKING:
     from rich.console import Console
 
     from osteon.trial.outcome import ChangeContrast, ChangeFound, FractureFound, TrialSummary
 
 HYPOTHETICAL = "HYPOTHETICAL"
+_FRACTURES = {"vertebral": "spine", "all": "any", "non_vertebral": "not of the spine", "hip": "hip"}
 
 
 def trial_text(screen: Console, found: TrialSummary) -> None:
@@ -47,6 +50,8 @@ def trial_text(screen: Console, found: TrialSummary) -> None:
     screen.print("\nLeft out:", markup=False)
     for line in found.left_out:
         screen.print(f"  - {line}", markup=False)
+    authors = (f"{one.authors.split(',')[0].split(';')[0]} {one.year}" for one in cite(found.sources))
+    screen.print(f"\nSources: {', '.join(dict.fromkeys(authors))}.", markup=False)
 
 
 def first_capital(text: str) -> str:
@@ -91,6 +96,15 @@ def _change(screen: Console, found: ChangeFound, unproven: frozenset[str]) -> No
             "" if one is None else _one_trial(one),
         )
     screen.print(table)
+    if found.thresholds:
+        least = ", ".join(f"{one.points:+.2f} ({_FRACTURES[one.fractures]})" for one in found.thresholds)
+        tried = row(found.thresholds[0].evidence)
+        (source,) = cite([tried.source])
+        screen.print(
+            f"  Least difference that predicted fewer fractures in trials of medicines: {least}; {tried.population}, "
+            f"{source.authors.split(',')[0]} {source.year}.",
+            markup=False,
+        )
     for one in found.contrasts:
         for what, band in (("the prior of the cells", one.prior), ("the model's calibration", one.model)):
             if band is not None:

@@ -12,6 +12,7 @@ the first crossing of the effect is halved until the dose is known to one part i
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -208,7 +209,7 @@ def _least_doses(
                 mend='Write for example therapy = ["zoledronate@{dose}mg/18m"] and dose = { lowest = 1, highest = 10 }',
             )
         choices = list(every)
-        low, high, unit = asked.free.dose.lowest, asked.free.dose.highest, "in its unit"
+        low, high, unit = asked.free.dose.lowest, asked.free.dose.highest, _unit(choices[0])
     found = tuple(_least(one, pools, float(asked.effect_points or 0.0), (low, high, unit), of_cells) for one in choices)
     how = (
         f"For each combination {GRID} doses from {low:g} to {high:g}, evenly on a logarithmic scale, with the same "
@@ -219,6 +220,12 @@ def _least_doses(
         f"the range. {GIVEN}"
     )
     return found, how, sure
+
+
+def _unit(candidate: Candidate) -> str:
+    """The unit that stands behind the dose looked for; that of the medicine where none does."""
+    written = re.search(re.escape(DOSE) + r"\s*([a-zµμ]+)", candidate.protocol.arms[candidate.arm].therapy)
+    return written[1] if written else "in its usual unit"
 
 
 def _at_dose(candidate: Candidate, dose: float) -> Candidate:

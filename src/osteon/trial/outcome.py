@@ -6,6 +6,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+Fractures = Literal["vertebral", "all", "non_vertebral", "hip"]
+
 
 class Out(BaseModel):
     """Base of the results: frozen, without strange numbers."""
@@ -95,8 +97,16 @@ class ChangeContrast(Out):
     as_randomised: AsRandomised | None
 
 
+class Threshold(Out):
+    """The least difference in the surrogate that predicted fewer ``fractures`` in trials of medicines, and its row."""
+
+    fractures: Fractures
+    points: float
+    evidence: str
+
+
 class ChangeFound(Out):
-    """A continuous endpoint."""
+    """A continuous endpoint; ``thresholds`` stand beside the surrogate only."""
 
     endpoint: str
     measure: Literal["bmd", "surrogate", "ctx"]
@@ -104,6 +114,7 @@ class ChangeFound(Out):
     month: int
     unit: Literal["% of baseline"] = "% of baseline"
     primary: bool
+    thresholds: tuple[Threshold, ...]
     arms: tuple[ArmMean, ...]
     contrasts: tuple[ChangeContrast, ...]
 

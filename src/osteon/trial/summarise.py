@@ -9,9 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from osteon import __version__
+from osteon.evidence import value
 from osteon.risk.open_model.treatment_link import SOURCES as LINK_SOURCES
 from osteon.trial.block import Sums
-from osteon.trial.courses import arm_courses, hypothetical, hypothetical_difference
+from osteon.trial.courses import ArmCourses, arm_courses, hypothetical, hypothetical_difference
 from osteon.trial.estimates import FEWEST, contrast, estimate
 from osteon.trial.outcome import (
     ArmFound,
@@ -24,19 +25,26 @@ from osteon.trial.outcome import (
     Expected,
     FractureContrast,
     FractureFound,
+    Fractures,
     HazardRatioFound,
     People,
+    Threshold,
     TrialSummary,
 )
 from osteon.trial.protocol import ArmPlan, Protocol
 from osteon.trial.worlds import prior_of, spread_over_worlds
 from osteon.twin.cell_therapy import STATEMENT, CellProduct
+from osteon.twin.cell_therapy.kinetics import SOURCES as CELL_KINETICS
 from osteon.twin.osteon_model.regimens import model_regimen
 from osteon.twin.osteon_model.sites import SITES
+from osteon.twin.personalise.fit import MARKER_SOURCES, POPULATION_SOURCES
 
 Floats = NDArray[np.float64]
 
 INTERVAL = 0.9
+SURROGATE_FOR: tuple[Fractures, ...] = ("vertebral", "all", "non_vertebral", "hip")
+"""The fractures for which a threshold of the surrogate was printed, the lowest threshold first."""
+
 PRIOR_MEANING = (
     "Draws of what is believed of the cells, one for a whole trial: size and direction, who responds, kinetics. People "
     "and measurement are not in it."
@@ -90,10 +98,6 @@ def summarise(
     """
     unproven = any(hypothetical(arm) for arm in protocol.arms)
     courses = [arm_courses(protocol, arm) for arm in protocol.arms]
-    sources = [f"variability.precision.{site}" for site in SITES]
-    sources += [name for one in courses for name in one.sources]
-    if protocol.fractures:
-        sources += LINK_SOURCES
     endpoints = tuple(
         _fractures(protocol, number, sums, ratios)
         if one.measure == "fracture"
@@ -115,8 +119,26 @@ def summarise(
         arms=tuple(_arm(protocol, number, int(sums["allocated"][number])) for number in range(len(protocol.arms))),
         endpoints=endpoints,
         left_out=(*LEFT_OUT, NO_SPINE, *((RATES,) if protocol.fractures else ())),
-        sources=tuple(dict.fromkeys(sources)),
+        sources=_sources(protocol, courses, endpoints),
     )
+
+
+def _sources(
+    protocol: Protocol, courses: list[ArmCourses], endpoints: tuple[ChangeFound | FractureFound, ...]
+) -> tuple[str, ...]:
+    """What the bone model, its people, their measurements and the arms rest on, each once."""
+    stated = {site: getattr(protocol.measurement, f"{site}_percent") for site in SITES}
+    found = ["osteon_calibration", *POPULATION_SOURCES]
+    found += [f"variability.precision.{site}" for site, given in stated.items() if given is None]
+    if any(one.measure == "ctx" for one in protocol.endpoints):
+        found.append(MARKER_SOURCES[protocol.population.sex])
+    found += [name for one in courses for name in one.sources]
+    if any(one.product is not None for one in courses):
+        found += [*CELL_KINETICS, "cells.formation.largest"]
+    if protocol.fractures:
+        found += LINK_SOURCES
+    found += [one.evidence for each in endpoints if isinstance(each, ChangeFound) for one in each.thresholds]
+    return tuple(dict.fromkeys(found))
 
 
 def _arm(protocol: Protocol, number: int, randomised: int) -> ArmFound:
@@ -177,9 +199,17 @@ def _change(protocol: Protocol, number: int, sums: Sums, shifts: Mapping[tuple[i
         site=one.read_site,
         month=one.read_month or 0,
         primary=number == 0,
+        thresholds=_thresholds(one.measure),
         arms=tuple(arms),
         contrasts=tuple(_contrast(protocol, number, arm, sums, shifts) for arm in protocol.actives),
     )
+
+
+def _thresholds(measure: str) -> tuple[Threshold, ...]:
+    if measure != "surrogate":
+        return ()
+    named = ((kind, f"fracture.surrogate_threshold.{kind}") for kind in SURROGATE_FOR)
+    return tuple(Threshold(fractures=kind, points=value(name), evidence=name) for kind, name in named)
 
 
 def _contrast(

@@ -52,3 +52,16 @@ def test_an_arm_without_people_is_refused():
     x, y = two_arms(3)
     with pytest.raises(ModelError, match="hardly anybody"):
         contrast(moments(x[0][:2], y[0][:2]), moments(x[1], y[1]), "ancova")
+
+
+def test_a_drawn_trial_finds_a_difference_where_its_p_value_lies_below_the_level():
+    drawn = np.random.default_rng(5)
+    control, active = (
+        moments(drawn.normal(size=(2000, n)), drawn.normal(shift, sd, size=(2000, n)))
+        for n, shift, sd in ((4, 0.0, 1.0), (7, 2.0, 3.0))
+    )
+    found = contrast(control, active, "difference")
+    p = np.array([estimate(contrast(a, b, "difference"), 0.05).p for a, b in zip(control, active, strict=True)])
+    clear = np.abs(p - 0.05) > 5e-4
+    assert np.array_equal(found.significant(0.05)[clear], (p < 0.05)[clear])
+    assert clear.mean() > 0.99

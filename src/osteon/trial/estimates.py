@@ -13,6 +13,7 @@ Both work on arrays of sums, one entry a trial: many simulated trials are analys
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
@@ -46,10 +47,8 @@ class Contrast:
 
     def significant(self, level: float) -> NDArray[np.bool_]:
         """Whether each two-sided test at this level finds a difference."""
-        critical = np.array([_critical(level, round(one)) for one in np.ravel(self.freedom).tolist()]).reshape(
-            self.freedom.shape
-        )
-        return np.asarray(np.abs(self.difference) > critical * self.error)
+        critical = np.array([_critical(level, one) for one in np.ravel(self.freedom).tolist()])
+        return np.asarray(np.abs(self.difference) > critical.reshape(self.freedom.shape) * self.error)
 
 
 def contrast(control: Floats, active: Floats, method: Method) -> Contrast:
@@ -96,6 +95,14 @@ def estimate(found: Contrast, level: float) -> Estimate:
     return Estimate(difference, difference - half, difference + half, two_sided_p(difference / error, freedom))
 
 
+def _critical(level: float, freedom: float) -> float:
+    """The limit of a two-sided test; between whole degrees of freedom, which are kept, straight in their inverse."""
+    below = max(math.floor(freedom), 1)
+    low = _at_whole(level, below)
+    share = (1.0 / below - 1.0 / max(freedom, 1.0)) * below * (below + 1.0)
+    return low if share == 0.0 else low + share * (_at_whole(level, below + 1) - low)
+
+
 @lru_cache(maxsize=4096)
-def _critical(level: float, freedom: int) -> float:
-    return quantile(1.0 - level / 2.0, max(freedom, 1))
+def _at_whole(level: float, freedom: int) -> float:
+    return quantile(1.0 - level / 2.0, freedom)

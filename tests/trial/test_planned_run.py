@@ -321,6 +321,14 @@ def test_cells_are_called_hypothetical_wherever_they_stand(tmp_path):
     assert [arm.hypothetical for arm in summary.arms] == [False, False, True]
 
 
+def test_a_complete_run_with_a_summary_of_another_version_is_refused(tmp_path):
+    run_protocol(design(), people=5, out=tmp_path / "run")
+    summary = tmp_path / "run/summary.json"
+    summary.write_text(summary.read_text("utf-8").replace('"estimand"', '"estimated"'), "utf-8")
+    with pytest.raises(UsageError, match="another version"):
+        run_protocol(design(), people=5, out=tmp_path / "run", resume=True)
+
+
 def test_a_control_with_cells_makes_the_difference_hypothetical_and_as_wide_as_the_prior(tmp_path):
     read = design(("[analysis]", '[analysis]\ncontrol = "cells"'), cells=True)
     summary = run_protocol(read, people=100, out=tmp_path / "run")

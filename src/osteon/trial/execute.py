@@ -17,6 +17,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Literal
 
+from pydantic import ValidationError
+
 from osteon.errors import MissingExtraError, ModelError, UsageError
 from osteon.trial.cluster import check_address, cluster_parts
 from osteon.trial.compute import compute, versions
@@ -96,7 +98,7 @@ def run_protocol(
     folder = Folder(out)
     complete = folder.open(_plan(read, people, chosen), resume=resume)
     if complete:
-        return TrialSummary.model_validate_json((out / SUMMARY).read_bytes())
+        return _kept_summary(out / SUMMARY)
     every: list[Share] = []
     done, finished = folder.done(), 0
 
@@ -119,6 +121,17 @@ def run_protocol(
         if tell is not None:
             tell(finished, people)
     return _finish(folder, protocol, every)
+
+
+def _kept_summary(file: Path) -> TrialSummary:
+    try:
+        return TrialSummary.model_validate_json(file.read_bytes())
+    except (OSError, ValidationError):
+        raise UsageError(
+            "the run is complete, and its summary is damaged or of another version of Osteon",
+            where=str(file),
+            mend="Choose another folder with --out",
+        ) from None
 
 
 def _finish(folder: Folder, protocol: Protocol, every: list[Share]) -> TrialSummary:

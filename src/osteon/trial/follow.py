@@ -15,10 +15,10 @@ from osteon.trial.courses import arm_courses, multipliers, stopping_years
 from osteon.trial.draws import normals
 from osteon.trial.enrol import Enrolled, scan_error
 from osteon.trial.protocol import ArmPlan, EndpointPlan, Protocol
+from osteon.trial.readings import read_at_visits
 from osteon.trial.worlds import cell_parameters, world_of
-from osteon.twin.engine.simulate import CHUNK, Backend, simulate
+from osteon.twin.engine.simulate import CHUNK, Backend
 from osteon.twin.engine.simulation import Status
-from osteon.twin.osteon_model import LONG_STEPS, OsteonModel
 from osteon.twin.osteon_model.sites import SITES
 from osteon.twin.personalise.likelihood import marker_scale
 from osteon.twin.variability.traits import drift_years
@@ -121,27 +121,25 @@ def follow_arm(
         parameters |= cell_parameters(protocol, arm, who, own)
     measured = quantities(protocol)
     names = tuple("ctx" if one == "ctx" else f"bmd_{one}" for one in measured)
-    run = simulate(
-        OsteonModel(),
+    run, read = read_at_visits(
         women.age_years,
         courses.regimen,
-        output_years=t_years,
-        observe=names,
+        t_years,
+        names,
+        women.states,
         parameters=parameters,
         dose_multipliers=multipliers(protocol, arm, courses.regimen, women, stop),
-        initial_state=women.states,
         backend=engine,
-        step_scale=LONG_STEPS,
     )
     drifted = drift_years(women.age_years[:, None] + t_years) - drift_years(women.age_years)[:, None]
     true: dict[str, Floats] = {}
     for number, site in enumerate(SITES):
-        of_model = run.observables[f"bmd_{site}"]
+        of_model = read[f"bmd_{site}"]
         own_drift = np.exp(women.drift[number][:, None] * drifted)
         true[site] = women.bmd[site][:, None] * (of_model / of_model[:, :1]) * own_drift
     if "ctx" in measured:
         centre = _ctx_scale(women.sex)
-        true["ctx"] = centre * who.turnover[:, None] * run.observables["ctx"]
+        true["ctx"] = centre * who.turnover[:, None] * read["ctx"]
     return InArm(t_years, true, stop, np.asarray(run.status != Status.OK))
 
 

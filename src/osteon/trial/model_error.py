@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from osteon.trial.courses import arm_courses
 from osteon.trial.follow import quantity_of
 from osteon.trial.protocol import EndpointPlan, Protocol
-from osteon.twin.engine.simulate import simulate
-from osteon.twin.osteon_model import LONG_STEPS, OsteonModel
+from osteon.trial.readings import read_at_visits
+from osteon.twin.osteon_model import OsteonModel
 from osteon.twin.personalise.parameter_draws import stored_draws
 from osteon.twin.variability.traits import CELL_TRAITS, model_parameters, trait_values
 
@@ -51,19 +51,18 @@ def model_shifts(protocol: Protocol) -> dict[tuple[int, int], Floats]:
         courses = arm_courses(protocol, arm)
         if courses.product is not None:
             continue
-        run = simulate(
-            model,
+        run, read = read_at_visits(
             ages,
             courses.regimen,
-            output_years=np.array(months) / 12.0,
-            observe=sorted({_observable(one) for _, one in endpoints}),
+            np.array(months) / 12.0,
+            sorted({_observable(one) for _, one in endpoints}),
+            start,
             parameters=moved,
-            initial_state=start,
-            step_scale=LONG_STEPS,
-        ).require_ok()
+        )
+        run.require_ok()
         changes[number] = {}
         for endpoint, one in endpoints:
-            values = run.observables[_observable(one)]
+            values = read[_observable(one)]
             at = months.index(one.read_month or 0)
             changes[number][endpoint] = 100.0 * (values[:, at] / values[:, 0] - 1.0)
     if protocol.control not in changes:

@@ -96,6 +96,13 @@ def test_a_label_and_a_note_say_the_dose(text: str, label: str) -> None:
     assert any("is given as" in note and "usual is" in note for note in built.notes)
 
 
+@pytest.mark.parametrize(
+    "text", ["zoledronate@5mg/y", "zoledronate@5mg/12m", "denosumab@60mg/6m", "alendronate@70mg/w"]
+)
+def test_the_usual_dose_written_out_needs_no_note(text: str) -> None:
+    assert not any("is given as" in note for note in model_regimen(text).notes)
+
+
 @given(
     st.floats(-1e6, 1e6).map(lambda value: float(f"{value:.12g}")),
     st.sampled_from(["", "mg", "ug"]),

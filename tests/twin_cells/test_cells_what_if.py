@@ -77,7 +77,7 @@ def test_a_gain_that_falls_is_an_error_and_not_an_answer() -> None:
 
 
 def test_the_target_is_the_published_threshold(once: WhatWouldHaveToBeTrue) -> None:
-    assert once.target_percent == evidence.value("eastell2022.vertebral_percent") == 1.42
+    assert once.target_percent == evidence.value("fracture.surrogate_threshold.vertebral") == 1.42
     assert (once.site, once.months) == ("total_hip", 24.0)
     assert "vertebral" in once.target_meaning
     assert once.hypothetical is True

@@ -40,7 +40,7 @@ from osteon.twin.engine.model import DAYS_PER_MONTH
 from osteon.twin.engine.regimen import NO_TREATMENT
 from osteon.twin.osteon_model.sites import SITES, SiteName
 
-THRESHOLD = "eastell2022.vertebral_percent"
+THRESHOLD = "fracture.surrogate_threshold.vertebral"
 MAP_INFUSIONS = (1, 2, 4, 8, 12, 24)
 MAP_HALF_LIVES_DAYS = (1.0, 3.0, 7.0, 14.0, 30.0, 90.0, 180.0, 365.0)
 LONGEST_MONTHS = 120.0

@@ -13,7 +13,7 @@ from osteon.twin.engine.model import DAYS_PER_MONTH
 from osteon.twin.engine.regimen import Bolus, Course, Infusion, Regimen
 from osteon.twin.therapies.drug import DrugTherapy, months
 from osteon.twin.therapies.grammar import LONGEST_MONTHS, TherapyPlan, parse_therapy
-from osteon.twin.therapies.other_dose import LEAST_SHARE, at_dose
+from osteon.twin.therapies.other_dose import LEAST_SHARE, at_dose, is_usual
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ def build_regimen(text: str, drugs: Mapping[str, DrugTherapy], *, model: str) ->
                 continue
             dose = phase.dose(name)
             drug = drugs[name] if dose is None else at_dose(drugs[name], dose, text)
-            if dose is not None:
+            if dose is not None and not is_usual(drugs[name], dose):
                 notes[f"{name}@{dose.text}"] = (
                     f"{therapy_label(name)} is given as {dose.words}; usual is {drugs[name].how}."
                 )

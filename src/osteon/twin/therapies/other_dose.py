@@ -25,6 +25,14 @@ LONGEST_TABLET_DAYS = 31.0
 """What is taken daily, weekly or monthly is simulated as its daily share, which holds for up to a month."""
 
 
+def is_usual(drug: DrugTherapy, dose: Dose) -> bool:
+    """Whether a dose that was written out is the usual one; a year and twelve months are the same interval."""
+    if drug.amount is None or drug.interval_days is None:
+        return False
+    same_interval = math.isclose(dose.interval_days, drug.interval_days, rel_tol=0.01)
+    return dose.amount == drug.amount and same_interval
+
+
 def at_dose(drug: DrugTherapy, dose: Dose, text: str) -> DrugTherapy:
     """The medicine as it is given at a dose that was asked for.
 

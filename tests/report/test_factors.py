@@ -10,7 +10,14 @@ import pytest
 from osteon.evidence import table
 from osteon.person import Person
 from osteon.report import build_report
-from osteon.report.factors import PLAIN_FACTORS, factor_notes, factor_rows, gap_sentence, plain_factor_lead
+from osteon.report.factors import (
+    PLAIN_FACTORS,
+    factor_notes,
+    factor_rows,
+    gap_sentence,
+    plain_factor_lead,
+    plain_factors,
+)
 from osteon.report.patient import patient_view, plain_text
 from osteon.report.result import Report
 from osteon.report.risks import far_apart
@@ -131,3 +138,11 @@ def test_numbers_of_the_new_sum_come_with_care_where_the_sums_are_far_apart() ->
     apart = build_report(Person.model_validate(record))
     assert far_apart(apart.risk)
     assert "take these numbers with care" in plain_factor_lead(apart)
+
+
+def test_a_patient_with_type_2_diabetes_is_told_that_the_scan_understates_the_risk() -> None:
+    known = FULL_REPORT.person
+    ill = known.model_copy(update={"history": known.history.model_copy(update={"diabetes": "type2"})})
+    told = dict(plain_factors(build_report(ill, years=1)))
+    assert told["You have type 2 diabetes"].startswith("Your bones may break more easily than the scan says. This can")
+    assert not any("than the scan says" in words for _, words in plain_factors(build_report(known, years=1)))

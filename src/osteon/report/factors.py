@@ -177,6 +177,9 @@ PLAIN_CHANGE: dict[Changeable, str] = {
     "partly": "This can be changed in part. Ask what can be done.",
     "no": "This cannot be changed, but it counts.",
 }
+SCAN_UNDERSTATES = {"diabetes2": "Your bones may break more easily than the scan says."}
+"""What a factor does to the meaning of the scan, for the patient; the clinician reads it from the factor's own row."""
+
 OF_GROUPS = "These numbers come from groups of people. To change something now may not win back all of it."
 NEWER_SUM = "The new sum is still being tested."
 PRESCRIBED = "Never stop a medicine on your own."
@@ -230,6 +233,8 @@ def plain_factor_notes(report: Report) -> tuple[str, ...]:
 
 def _plain(factor: RiskFactor) -> str:
     parts = [PLAIN_CHANGE[factor.changeable]]
+    if factor.key in SCAN_UNDERSTATES:
+        parts.insert(0, SCAN_UNDERSTATES[factor.key])
     major = next((one for one in factor.fracture if one.outcome == "major_osteoporotic"), None)
     if major is not None:
         parts.append(_plain_fracture(major))

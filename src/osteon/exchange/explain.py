@@ -6,7 +6,7 @@ import math
 import re
 from collections.abc import Sequence
 from difflib import get_close_matches
-from typing import Any, NamedTuple, get_args
+from typing import Any, NamedTuple
 
 from pydantic import BaseModel, ValidationError
 
@@ -15,8 +15,7 @@ from osteon.evidence.drug_names import what_was_meant
 from osteon.evidence.therapies import THERAPIES
 from osteon.exchange.files import at, join, plain_minus
 from osteon.exchange.unit_factors import read_otherwise, unit_of
-
-SHOWN = 8
+from osteon.findings import LIMITS, first_mistakes, record_at, with_others
 
 _EXPECTED = {
     "float_type": "a number",
@@ -42,12 +41,6 @@ _SYNONYMS = {
     "bmi": "bmi_kg_m2",
     "bmd": "bmd_g_cm2",
     "menopause": "menopause_age_years",
-}
-_LIMITS = {
-    "greater_than": ("gt", "must be above"),
-    "greater_than_equal": ("ge", "must be at least"),
-    "less_than": ("lt", "must be below"),
-    "less_than_equal": ("le", "must be at most"),
 }
 
 
@@ -76,27 +69,13 @@ def as_input_error(error: ValidationError, model: type[BaseModel], name: str) ->
         What messages call the file.
     """
     first, *others = problems(error, model)
-    mend = first.mend
-    if others:
-        lines = [f"  - {one}" for one in others[: SHOWN - 1]]
-        if len(others) > SHOWN - 1:
-            lines.append(f"  - and {len(others) - SHOWN + 1} more")
-        count = "1 more problem" if len(others) == 1 else f"{len(others)} more problems"
-        mend = "\n".join([f"{mend}.\n{count}:" if mend else f"\n{count}:", *lines])
+    mend = with_others(first.mend, [str(one) for one in others])
     return InputError(first.what, where=at(name, first.where), mend=mend)
 
 
 def problems(error: ValidationError, model: type[BaseModel]) -> list[Problem]:
     """The findings in the order of the record, without those that only follow from another one."""
-    found = error.errors(include_url=False)
-    places = [tuple(one["loc"]) for one in found]
-    kept = []
-    for one, loc in zip(found, places, strict=True):
-        # A list that lost a broken item is also called too short: that is no second mistake.
-        follows = one["type"] == "too_short" and any(len(p) > len(loc) and p[: len(loc)] == loc for p in places)
-        if not follows:
-            kept.append(_explain(dict(one), model))
-    return kept
+    return [_explain(one, model) for one in first_mistakes(error)]
 
 
 def _explain(one: dict[str, Any], model: type[BaseModel]) -> Problem:
@@ -117,8 +96,8 @@ def _explain(one: dict[str, Any], model: type[BaseModel]) -> Problem:
     if kind in _EXPECTED:
         cure = _number_in(one["input"]) or _describe(model, loc) or f"Write {_EXPECTED[kind]}, without quotation marks"
         return Problem(where, f"expected {_EXPECTED[kind]}, found {_shown(one['input'])}", cure)
-    if kind in _LIMITS:
-        key, words = _LIMITS[kind]
+    if kind in LIMITS:
+        key, words = LIMITS[kind]
         problem = f"{_shown(one['input'])} is not plausible: it {words} {ctx[key]:g}"
         mend = (
             _metres(loc, one["input"])
@@ -152,24 +131,8 @@ def _shown(value: object) -> str:
     return "an object"
 
 
-def _record_at(model: type[BaseModel], loc: Sequence[str | int]) -> type[BaseModel] | None:
-    """The record type that holds the last step of a path."""
-    current: type[BaseModel] | None = model
-    for step in loc[:-1]:
-        if isinstance(step, str):
-            field = current.model_fields.get(step) if current else None
-            current = _record_in(field.annotation) if field else None
-    return current
-
-
-def _record_in(annotation: Any) -> type[BaseModel] | None:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    return next((found for part in get_args(annotation) if (found := _record_in(part))), None)
-
-
 def _describe(model: type[BaseModel], loc: Sequence[str | int]) -> str:
-    record = _record_at(model, loc)
+    record = record_at(model, loc)
     field = record.model_fields.get(str(loc[-1])) if record and loc else None
     return field.description.rstrip(".") if field and field.description else ""
 
@@ -203,7 +166,7 @@ def _metres(loc: Sequence[str | int], given: object) -> str:
 
 def _other_unit(model: type[BaseModel], loc: Sequence[str | int], given: object) -> str:
     """A value that fits its limits when read in another unit of the laboratory."""
-    record, name = _record_at(model, loc), str(loc[-1])
+    record, name = record_at(model, loc), str(loc[-1])
     if record is None or name not in record.model_fields or not isinstance(given, int | float):
         return ""
     low, high = -math.inf, math.inf
@@ -217,7 +180,7 @@ def _other_unit(model: type[BaseModel], loc: Sequence[str | int], given: object)
 
 
 def _nearest_key(model: type[BaseModel], loc: Sequence[str | int]) -> str:
-    record = _record_at(model, loc)
+    record = record_at(model, loc)
     if record is None:
         return "Remove it"
     word = str(loc[-1]).casefold()

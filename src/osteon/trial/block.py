@@ -27,6 +27,7 @@ from osteon.trial.follow import (
     follow_arm,
     follow_untreated,
     lost_years,
+    misses,
     quantities,
 )
 from osteon.trial.people import hip_t_scores
@@ -105,8 +106,9 @@ def _change_sums(
 ) -> Sums:
     allocated, lost = luck_of_trial
     endpoint = protocol.endpoints[number]
-    changes = [change(protocol, endpoint, who, arm) for arm in arms]
-    at_start = baseline(protocol, endpoint, who, arms[0])
+    missed = misses(protocol, endpoint, who.people.numbers)
+    changes = [change(protocol, endpoint, arm, missed) for arm in arms]
+    at_start = baseline(endpoint, arms[0], missed)
     seen = lost > (endpoint.read_month or 0) / 12.0
     worlds = world_of(who.people.numbers)
     found: Sums = {}

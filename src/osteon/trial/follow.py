@@ -189,21 +189,35 @@ class Change:
     counted: Booleans
 
 
-def change(protocol: Protocol, endpoint: EndpointPlan, who: Enrolled, arm: InArm) -> Change:
+@dataclass(frozen=True, slots=True)
+class Misses:
+    """The factors by which the two measurements of an endpoint miss the truth, the same in every arm, ``(n,)`` each."""
+
+    start: Floats
+    end: Floats
+
+
+def misses(protocol: Protocol, endpoint: EndpointPlan, numbers: NDArray[np.int64]) -> Misses:
+    """What baseline and the month of a continuous endpoint are off by, for each person."""
+    quantity = quantity_of(endpoint)
+    at = (0, endpoint.read_month or 0)
+    return Misses(*(error_factor(protocol, quantity, month, numbers) for month in at))
+
+
+def change(protocol: Protocol, endpoint: EndpointPlan, arm: InArm, missed: Misses) -> Change:
     """The change of a continuous endpoint in one arm."""
-    quantity, month = quantity_of(endpoint), endpoint.read_month or 0
-    numbers = who.people.numbers
-    values = arm.true[quantity]
+    month = endpoint.read_month or 0
+    values = arm.true[quantity_of(endpoint)]
     at = column(protocol, month)
     ratio = values[:, at] / values[:, 0]
-    miss = error_factor(protocol, quantity, month, numbers) / error_factor(protocol, quantity, 0, numbers)
+    miss = missed.end / missed.start
     on_treatment = arm.stop_years > month / 12.0
     policy = protocol.analysis.estimand == "treatment-policy"
     return Change(100.0 * (ratio - 1.0), 100.0 * (ratio * miss - 1.0), ~arm.failed & (policy | on_treatment))
 
 
-def baseline(protocol: Protocol, endpoint: EndpointPlan, who: Enrolled, arm: InArm) -> Floats:
+def baseline(endpoint: EndpointPlan, arm: InArm, missed: Misses) -> Floats:
     """The measured value at enrolment that an endpoint's analysis adjusts for: g/cm², or the logarithm of CTX."""
     quantity = quantity_of(endpoint)
-    measured = arm.true[quantity][:, 0] * error_factor(protocol, quantity, 0, who.people.numbers)
+    measured = arm.true[quantity][:, 0] * missed.start
     return np.asarray(np.log(measured) if quantity == "ctx" else measured)

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from osteon.errors import ModelError
 from osteon.trial.enrol import Enrolled
 from osteon.trial.estimates import FEWEST, Contrast, Method, contrast
-from osteon.trial.follow import baseline, change, follow_arm, lost_years
+from osteon.trial.follow import baseline, change, follow_arm, lost_years, misses
 from osteon.trial.protocol import Protocol
 from osteon.trial.worlds import WORLDS, many_worlds
 from osteon.twin.variability.draws import uniforms
@@ -92,9 +92,10 @@ def _pool(protocol: Protocol, arm: int, who: Enrolled, worlds: int, world: NDArr
             mend="Run the trial to see who they are: osteon trial run marks them",
         )
     endpoint = protocol.primary
-    one = change(protocol, endpoint, who, found)
+    missed = misses(protocol, endpoint, who.people.numbers)
+    one = change(protocol, endpoint, found, missed)
     seen = one.counted & (lost_years(protocol, who.people.numbers) > (endpoint.read_month or 0) / 12.0)
-    x, y = (np.where(seen, part, 0.0) for part in (baseline(protocol, endpoint, who, found), one.measured))
+    x, y = (np.where(seen, part, 0.0) for part in (baseline(endpoint, found, missed), one.measured))
     rows = np.stack([seen.astype(np.float64), x, y, x * x, x * y, y * y], axis=-1)
     true = np.where(one.counted, one.true, np.nan)
     return ArmPool(rows.reshape(worlds, -1, 6), true.reshape(worlds, -1))

@@ -8,11 +8,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
 from osteon.errors import InputError, ModelError, UsageError
+from osteon.findings import LIMITS, ended, first_mistakes, record_at, record_in, with_others
 from osteon.risk.open_model.baseline import AGE_HIGH
 from osteon.trial.courses import arm_courses, cell_product
 from osteon.trial.protocol import Protocol
@@ -22,7 +23,6 @@ from osteon.twin.cell_therapy.result import MECHANISMS
 from osteon.twin.osteon_model.history import OLDEST_YEARS
 from osteon.twin.osteon_model.regimens import model_regimen
 
-SHOWN = 8
 LARGEST_FILE = 1_000_000
 
 _KINDS = {
@@ -33,12 +33,6 @@ _KINDS = {
     "tuple_type": "a list in square brackets",
     "model_type": "a part of its own",
     "bool_type": "true or false",
-}
-_LIMITS = {
-    "greater_than": ("gt", "must be above"),
-    "greater_than_equal": ("ge", "must be at least"),
-    "less_than": ("lt", "must be below"),
-    "less_than_equal": ("le", "must be at most"),
 }
 
 
@@ -200,29 +194,9 @@ def _contradictions(protocol: Protocol) -> Iterator[tuple[str, str, str]]:
 
 
 def _as_input_error(error: ValidationError, name: str) -> InputError:
-    slips = [dict(one) for one in error.errors(include_url=False)]
-    found = [_explained(one) for one in slips if not _follows(one, slips)]
-    (where, what, mend), others = found[0], found[1:]
-    if others:
-        lines = [f"  - {place}: {problem}. {_ended(cure)}".rstrip() for place, problem, cure in others[: SHOWN - 1]]
-        if len(others) > SHOWN - 1:
-            lines.append(f"  - and {len(others) - SHOWN + 1} more")
-        lines = [_ended(mend), f"{len(others)} more problem{'s' if len(others) > 1 else ''}:", *lines]
-        mend = "\n".join(lines).removesuffix(".")
-    return InputError(what, where=f"{name}: {where}" if where else name, mend=mend)
-
-
-def _follows(one: dict[str, Any], slips: list[dict[str, Any]]) -> bool:
-    """Whether a list is only too short because something in it is wrong, which is said already."""
-    loc = one["loc"]
-    return one["type"] == "too_short" and any(
-        len(other["loc"]) > len(loc) and other["loc"][: len(loc)] == loc for other in slips
-    )
-
-
-def _ended(text: str) -> str:
-    """A sentence with its full stop; none where there is no sentence."""
-    return f"{text}." if text and text[-1] not in ".?!" else text
+    (where, what, mend), *others = (_explained(one) for one in first_mistakes(error))
+    lines = [f"{place}: {problem}. {ended(cure)}".rstrip() for place, problem, cure in others]
+    return InputError(what, where=f"{name}: {where}" if where else name, mend=with_others(mend, lines))
 
 
 def _explained(one: dict[str, Any]) -> tuple[str, str, str]:
@@ -247,8 +221,8 @@ def _explained(one: dict[str, Any]) -> tuple[str, str, str]:
         )
     if kind in _KINDS:
         return where, f"expected {_KINDS[kind]}, found {_shown(given)}", help_
-    if kind in _LIMITS:
-        key, words_ = _LIMITS[kind]
+    if kind in LIMITS:
+        key, words_ = LIMITS[kind]
         return where, f"{_shown(given)} {words_} {ctx[key]:g}", help_
     if kind == "too_short":
         return where, f"there are too few: at least {ctx['min_length']}", help_
@@ -270,33 +244,17 @@ def _first_small(text: str) -> str:
     return text[:1].lower() + text[1:]
 
 
-def _record_of(annotation: Any) -> type[BaseModel] | None:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    return next((found for part in get_args(annotation) if (found := _record_of(part))), None)
-
-
-def _holder(loc: Sequence[str | int]) -> type[BaseModel] | None:
-    """The record type that holds the last key of a path."""
-    current: type[BaseModel] | None = Protocol
-    for step in loc[:-1]:
-        if isinstance(step, str):
-            field = current.model_fields.get(step) if current else None
-            current = _record_of(field.annotation) if field else None
-    return current
-
-
 def _description(loc: Sequence[str | int]) -> str:
     keys = [step for step in loc if isinstance(step, str)]
     if not keys:
         return ""
-    holder = _holder([*keys])
+    holder = record_at(Protocol, keys)
     field = holder.model_fields.get(keys[-1]) if holder else None
     return (field.description or "") if field else ""
 
 
 def _nearest_key(loc: Sequence[str | int]) -> str:
-    holder = _holder(loc)
+    holder = record_at(Protocol, loc)
     if holder is None:
         return "Remove it"
     word = str(loc[-1]).casefold()
@@ -305,7 +263,7 @@ def _nearest_key(loc: Sequence[str | int]) -> str:
     if word in Protocol.model_fields:
         return "Write it at the top of the file, before the first part"
     for part, field in Protocol.model_fields.items():
-        record = _record_of(field.annotation)
+        record = record_in(field.annotation)
         if record is not None and word in record.model_fields:
             return f"It belongs under {f'[[{part}]]' if part in ('arms', 'endpoints') else f'[{part}]'}"
     return f"Remove it, or use one of: {', '.join(holder.model_fields)}"

@@ -116,7 +116,10 @@ def summarise(
         method=protocol.analysis.method,
         alpha=protocol.analysis.alpha,
         adjust=protocol.analysis.adjust,
-        arms=tuple(_arm(protocol, number, int(sums["allocated"][number])) for number in range(len(protocol.arms))),
+        arms=tuple(
+            _arm(arm, given, int(count))
+            for arm, given, count in zip(protocol.arms, courses, sums["allocated"], strict=True)
+        ),
         endpoints=endpoints,
         left_out=(*LEFT_OUT, NO_SPINE, *((RATES,) if protocol.fractures else ())),
         sources=_sources(protocol, courses, endpoints),
@@ -141,9 +144,7 @@ def _sources(
     return tuple(dict.fromkeys(found))
 
 
-def _arm(protocol: Protocol, number: int, randomised: int) -> ArmFound:
-    arm = protocol.arms[number]
-    courses = arm_courses(protocol, arm)
+def _arm(arm: ArmPlan, courses: ArmCourses, randomised: int) -> ArmFound:
     has_cells = courses.product is not None
     return ArmFound(
         name=arm.name,
